@@ -1,0 +1,1 @@
+"""Two languages: texts that have both halves, and the interface's words."""
