@@ -34,7 +34,7 @@ def _entries(document: yamlfile.Document, known: Mapping[str, Text]) -> dict[str
             raise ContentError(problem("yaml_duplicate_key", document.where((key,)), name=key))
         if not isinstance(halves, dict) or set(halves) != {"zh", "en"} or not all(halves.values()):
             raise ContentError(problem("text_half_missing", document.where((key,)), lang="zh/en"))
-        entries[key] = Text.model_construct(zh=halves["zh"].strip(), en=halves["en"].strip())
+        entries[key] = Text.model_construct(zh=halves["zh"], en=halves["en"])
     return entries
 
 
@@ -46,9 +46,10 @@ class Words:
         self.brand = brand or Brand()
 
     def __call__(self, key: str, /, **values: Any) -> str:
-        """Return the words for `key`, `{name}` replaced by `values`; unknown names stay as they are."""
+        """Return the words for `key`, `{name}` replaced by `values` (of a Text, its half); other names stay."""
         text = table().get(key)
-        return _filled(text.of(self.lang, self.brand), values) if text else key
+        said = {name: self.text(value) if isinstance(value, Text) else value for name, value in values.items()}
+        return _filled(text.of(self.lang, self.brand), said) if text else key
 
     def has(self, key: str) -> bool:
         """Return whether there are words for `key`."""

@@ -20,7 +20,7 @@ class Value(BaseModel):
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40_000)]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40_000)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$", max_length=120)]
 
 

@@ -1,0 +1,1 @@
+"""Content files in, typed exercises, cases and standards out; every problem with its file and line."""

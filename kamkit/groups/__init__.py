@@ -1,0 +1,1 @@
+"""A decision group looked at: coverage, path, influence, spread, named findings."""

@@ -1,0 +1,1 @@
+"""The hall, where rooms meet: one module a subject."""

@@ -1,0 +1,144 @@
+"""Books in and out: imports planned and taken, exports, the sample book, backups."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kamkit import settings
+from kamkit.errors import ImportRefused, Problem, UsageError, problem
+from kamkit.lang.words import Words
+from kamkit.ledger.mapping import read_mapping
+from kamkit.ledger.read import Reading, read_files
+from kamkit.ledger.rejects import write_rejects
+from kamkit.model.activity import Activity
+from kamkit.model.base import Record
+from kamkit.model.kinds import ALL, KINDS
+from kamkit.sample import book as sample
+from kamkit.settings import Lang, Workshop
+from kamkit.sheets.csvfile import write_csv
+from kamkit.sheets.jsonl import write_jsonl
+from kamkit.sheets.xlsx import write_xlsx
+from kamkit.store import books
+from kamkit.store.books import Book
+from kamkit.store.files_seen import seen_file
+from kamkit.store.open import Store
+from kamkit.store.records import Put, codes, compare, put, records
+
+SAMPLE = "sample"
+SAMPLE_DAY = date(2026, 10, 30)
+SAMPLE_SEED = 7
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An import as planned: what was read, what is wrong, and what it would change in the book."""
+
+    into: str
+    reading: Reading
+    change: Put
+    again: tuple[str, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Return what keeps rows out."""
+        return tuple(p for p in self.reading.problems if p.severity == "error")
+
+    @property
+    def told(self) -> tuple[Problem, ...]:
+        """Return what should be told though it keeps nothing out."""
+        return tuple(p for p in self.reading.problems if p.severity != "error")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An import as done."""
+
+    book: str
+    change: Put
+    rejected: int
+
+
+def plan(
+    store: Store, workshop: Workshop, files: Sequence[Path], *, kind: str | None, mapping: Path | None, into: str
+) -> Plan:
+    """Return what importing `files` into the book would do. Raise ImportRefused where a file cannot be read at all."""
+    if kind is not None and kind not in KINDS:
+        raise UsageError(problem("kind_unknown", name=kind, wanted=", ".join(KINDS)))
+    reading = read_files(
+        files, kind=kind, mapping=read_mapping(mapping) if mapping else None, known=_known(store, into),
+        currency=workshop.currency, private=workshop.private_profiles,
+    )
+    book = _existing(store, into)
+    again = tuple(name for digest, name in reading.files.items() if book and seen_file(store, book, digest))
+    change = compare(store, book, reading.records) if book else _all_new(reading.records)
+    return Plan(into, reading, change, again)
+
+
+def take(store: Store, planned: Plan, accept_good: bool) -> Taken:
+    """Write a planned import in one transaction. Raise ImportRefused where rows are bad and `accept_good` is not given."""
+    if planned.errors and not accept_good:
+        raise ImportRefused(planned.errors)
+    reading = planned.reading
+    names = ", ".join(reading.files.values())
+    book = books.make_book(store, planned.into, source=names)
+    change = put(store, book, reading.records, source=names, known_at=settings.now(), files=reading.files)
+    return Taken(planned.into, change, len(reading.rejected))
+
+
+def reject_file(planned: Plan, path: Path, words: Words) -> None:
+    """Write the rows that were not taken, each with its reason, to a file that can be mended and imported."""
+    write_rejects(planned.reading, path, words)
+
+
+def export(store: Store, book: Book, path: Path, kinds: tuple[str, ...], words: Words) -> tuple[Problem, ...]:
+    """Write a book to .xlsx, .csv (one kind) or .jsonl. Raise UsageError for another ending or an unknown kind."""
+    wanted = _kinds(kinds)
+    found = [record for kind in wanted for record in records(store, book, KINDS[kind])]
+    if path.suffix == ".xlsx":
+        return tuple(write_xlsx(found, path, words) or ())
+    if path.suffix == ".jsonl":
+        return tuple(write_jsonl(found, path, words) or ())
+    if path.suffix == ".csv" and len(kinds) == 1:
+        return tuple(write_csv(found, path, words) or ())
+    raise UsageError(problem("export_ending", path=path.name))
+
+
+def _kinds(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    for kind in kinds:
+        if kind not in KINDS:
+            raise UsageError(problem("kind_unknown", name=kind, wanted=", ".join(KINDS)))
+    return kinds or tuple(kind.KIND for kind in ALL)
+
+
+def _existing(store: Store, name: str) -> Book | None:
+    return next((book for book in books.books(store) if book.name == name), None)
+
+
+def _known(store: Store, name: str) -> Mapping[str, Mapping[str, str] | frozenset[str]]:
+    """Return what the book holds by kind: codes, and names where the kind has them, so that references by name are found."""
+    book = _existing(store, name)
+    return {kind.KIND: _codes(store, book, kind) for kind in ALL if kind is not Activity} if book else {}
+
+
+def _codes(store: Store, book: Book, kind: type[Record]) -> Mapping[str, str] | frozenset[str]:
+    if "name" not in kind.model_fields:
+        return codes(store, book, kind)
+    return {record.code: getattr(record, "name") for record in records(store, book, kind)}
+
+
+def _all_new(found: Iterable[Record]) -> Put:
+    return Put(dict(Counter(record.KIND for record in found)), {}, {})
+
+
+def sample_book(store: Store, workshop: Workshop, lang: Lang) -> Book:
+    """Return the sample book, made now where the store has none."""
+    book = _existing(store, SAMPLE)
+    if book is None:
+        made = sample.make(SAMPLE_SEED, SAMPLE_DAY, lang=lang, home=workshop.home)
+        book = books.make_book(store, SAMPLE, today=SAMPLE_DAY, source="sample")
+        put(store, book, made, source="sample", known_at=settings.now())
+    return book

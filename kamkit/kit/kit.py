@@ -1,0 +1,232 @@
+"""The kit: what doors, notebooks and reports ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from kamkit import settings
+from kamkit.bank.read import Bank, read_bank
+from kamkit.errors import ContentError, NotFound, Problem, problem
+from kamkit.kit import answers, book, exchange, told
+from kamkit.lang.words import Words
+from kamkit.model.account import AccountFile
+from kamkit.model.exercise import Exercise, GroupCase
+from kamkit.model.group import DecisionGroup
+from kamkit.model.person import Person
+from kamkit.model.standards import Standards
+from kamkit.rules.completeness import FilledList
+from kamkit.rules.qualify import Qualification
+from kamkit.settings import Lang, Workshop
+from kamkit.store.books import Book
+from kamkit.store.open import Store, open_store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kamkit.look.html import Html
+
+SAMPLE = "sample"
+
+
+def open_kit(
+    lang: str | None = None, db: str | Path | None = None, book: str | None = None, home: str | Path | None = None
+) -> Kit:
+    """Return the kit (see kamkit.open_kit)."""
+    workshop = settings.load(home)
+    return Kit(workshop, settings.language(lang, workshop), settings.store_address(db), book)
+
+
+class Kit:
+    """One workshop home, one store, one book, one language. Opens its store when it is first needed."""
+
+    def __init__(self, workshop: Workshop, lang: Lang, address: str | None, book_name: str | None):
+        self.workshop = workshop
+        self.lang: Lang = lang
+        self.address = address
+        self.words = Words(lang, workshop.brand)
+        self._book_name = book_name or SAMPLE
+
+    # -- what it stands on ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def store(self) -> Store:
+        """Return the store: the one that was named, which must exist, or the default one, made on first use."""
+        if self.address is None:
+            return open_store(settings.default_store(), create=True)
+        return open_store(self.address)
+
+    @cached_property
+    def book(self) -> Book:
+        """Return the book in use. Raise NotFound where the store has none of that name."""
+        if self._book_name == SAMPLE:
+            return exchange.sample_book(self.store, self.workshop, self.lang)
+        return book.named(self.store, self._book_name)
+
+    @cached_property
+    def bank(self) -> Bank:
+        """Return all content of the workshop home, with every problem in it."""
+        return read_bank(self.workshop)
+
+    @property
+    def standards(self) -> Standards:
+        """Return the standards. Raise ContentError with every problem where they cannot be read."""
+        if self.bank.standards is None:
+            raise ContentError(self.bank.problems)
+        return self.bank.standards
+
+    @property
+    def today(self) -> date:
+        """Return today: the book's own clock where it has one (the sample), else the workshop's date."""
+        return self.book.today or self.workshop.today()
+
+    def local_time(self, at: datetime) -> str:
+        """Return a moment as people of the workshop's zone write it: day, hour and minute."""
+        return at.astimezone(ZoneInfo(self.workshop.zone)).strftime("%Y-%m-%d %H:%M")
+
+    def in_language(self, lang: str) -> Kit:
+        """Return a kit like this one in another language, on the same store."""
+        other = Kit(self.workshop, settings.language(lang, self.workshop), self.address, self._book_name)
+        other.__dict__.update({key: self.__dict__[key] for key in ("store", "bank") if key in self.__dict__})
+        return other
+
+    # -- exercises and answers -----------------------------------------------------------------------------------------
+
+    def exercises(self, skill: str | None = None, case: str | None = None) -> tuple[Exercise, ...]:
+        """Return the exercises, of one skill or one case where that is given, ordered by id."""
+        found = (self.bank.exercises[key] for key in sorted(self.bank.exercises))
+        return tuple(e for e in found if skill in (None, e.skill) and case in (None, e.case))
+
+    def exercise(self, exercise_id: str) -> Exercise:
+        """Return one exercise, by its id or a former one. Raise NotFound, or ContentError where its file is faulty."""
+        found = self.bank.exercises.get(exercise_id)
+        return found or self._formerly(exercise_id)
+
+    def case(self, case_id: str) -> GroupCase:
+        """Return one group case. Raise NotFound where there is none."""
+        if case_id not in self.bank.cases:
+            raise NotFound(problem("case_not_found", name=case_id))
+        return told.case_in(self.bank.cases[case_id], self.lang)
+
+    def session(self, trainee: UUID | None = None) -> answers.Session:
+        """Return the session of a trainee; None is this machine's own learner."""
+        return answers.open_session(self, trainee)
+
+    def attempts(self, trainee: UUID | None = None) -> pd.DataFrame:
+        """Return all attempts, one row an attempt (columns: model.names.ATTEMPT_COLUMNS)."""
+        from kamkit.store.frames import attempts_frame
+
+        return attempts_frame(self.store, trainee=trainee)
+
+    # -- the book ------------------------------------------------------------------------------------------------------
+
+    def accounts(self) -> tuple[str, ...]:
+        """Return the codes of the book's accounts, in order."""
+        return book.account_codes(self.store, self.book)
+
+    def account_names(self) -> dict[str, str]:
+        """Return the accounts' names by code, in order of code."""
+        return book.account_names(self.store, self.book)
+
+    def specialists(self) -> tuple[str, ...]:
+        """Return the codes of the book's specialists, in order."""
+        return book.specialist_codes(self.store, self.book)
+
+    def account(self, code: str, as_of: datetime | None = None) -> AccountFile:
+        """Return all that is known of one account (on `as_of`). Raise NotFound where the book has none of that code."""
+        return book.account_file(self.store, self.book, code, as_of)
+
+    def people(self, code: str) -> tuple[Person, ...]:
+        """Return the persons of one account."""
+        return book.people(self.store, self.book, code)
+
+    def group(self, code: str, as_of: datetime | None = None) -> DecisionGroup:
+        """Return an account's decision group, or a case's (its id begins with `groups/`)."""
+        if code.startswith("groups/"):
+            return self.case(code).group
+        return book.decision_group(self.store, self.book, code, self.today, as_of)
+
+    def findings(self, group: str | DecisionGroup, clear: bool = False) -> tuple[told.ToldFinding, ...]:
+        """Return the named findings of a decision group, the heaviest first, with evidence and coaching in words.
+
+        `clear` adds the checks that found nothing wrong.
+        """
+        return told.findings(self._as_group(group), self.standards, self.words, clear)
+
+    def qualification(self, code: str) -> tuple[Qualification, Qualification]:
+        """Return whether an account is a key account: in the broad and in the narrow sense, each test with its outcome."""
+        return book.qualification(self.account(code), self.standards)
+
+    def information(self, code: str) -> tuple[FilledList, ...]:
+        """Return the four information lists of an account: what is filled, and what is missing."""
+        private = self.workshop.private_profiles
+        return book.information(self.store, self.book, self.account(code), self.standards, private)
+
+    def records(self, kind: str, code: str | None = None) -> tuple[Any, ...]:
+        """Return the records of one kind, of one account where its code is given."""
+        return book.records_of(self.store, self.book, kind, code)
+
+    def activities(
+        self, specialist: str | None = None, start: date | None = None, end: date | None = None
+    ) -> pd.DataFrame:
+        """Return activities, one row each (columns: model.names.ACTIVITY_COLUMNS), both days included."""
+        from kamkit.store.frames import activities
+
+        return activities(self.store, self.book, specialist=specialist, start=start, end=end)
+
+    def books(self) -> tuple[Book, ...]:
+        """Return the store's books."""
+        return book.all_books(self.store)
+
+    # -- pictures and frames -------------------------------------------------------------------------------------------
+
+    def picture(self, name: str, group: str | DecisionGroup) -> Html:
+        """Return a chart of a decision group as an image with its alternative text: "coverage" or "influence"."""
+        from kamkit.kit import pictures
+
+        return pictures.draw(name, self._as_group(group), self.standards.limits, self.words)
+
+    def coverage(self, group: str | DecisionGroup) -> pd.DataFrame:
+        """Return the coverage grid, one row a cell (level × function): who sits there, last contact, state."""
+        from kamkit.kit import pictures
+
+        return pictures.coverage_frame(self._as_group(group), self.standards.limits)
+
+    # -- exchange ------------------------------------------------------------------------------------------------------
+
+    def read_files(
+        self, files: Sequence[Path], kind: str | None = None, mapping: Path | None = None, into: str | None = None
+    ) -> exchange.Plan:
+        """Return what importing these files into book `into` would do; nothing is written."""
+        return exchange.plan(self.store, self.workshop, files, kind=kind, mapping=mapping, into=into or self._book_name)
+
+    def take(self, plan: exchange.Plan, accept_good: bool = False) -> exchange.Taken:
+        """Write a planned import, all or nothing; `accept_good` takes the good rows where some are bad."""
+        return exchange.take(self.store, plan, accept_good)
+
+    def export(self, path: Path, kinds: Iterable[str] = ()) -> tuple[Problem, ...]:
+        """Write the book (or some kinds of record) to an .xlsx, .csv or .jsonl file; return what should be told."""
+        return exchange.export(self.store, self.book, path, tuple(kinds), self.words)
+
+    def check(self, paths: Sequence[Path] = ()) -> tuple[Problem, ...]:
+        """Return every problem in the workshop's content."""
+        return told.check(self.bank, self.workshop, paths)
+
+    # -- helpers of its own --------------------------------------------------------------------------------------------
+
+    def _as_group(self, group: str | DecisionGroup) -> DecisionGroup:
+        return self.group(group) if isinstance(group, str) else group
+
+    def _formerly(self, exercise_id: str) -> Exercise:
+        for exercise in self.bank.exercises.values():
+            if exercise_id in exercise.formerly:
+                return exercise
+        faults = [p for p in self.bank.problems if p.where.file == f"exercises/{exercise_id}.yml"]
+        if faults:
+            raise ContentError(faults)
+        raise NotFound(problem("exercise_not_found", name=exercise_id))

@@ -1,0 +1,118 @@
+"""Findings put into words, cases in the reader's language, and the check of all content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from kamkit.bank.check import check as check_bank
+from kamkit.bank.read import Bank
+from kamkit.errors import Problem, problem
+from kamkit.groups import findings as group_findings
+from kamkit.lang.text import Text
+from kamkit.lang.words import Words
+from kamkit.model.exercise import Choice, GroupCase, ReasonedChoice
+from kamkit.model.finding import Finding, Weight
+from kamkit.model.group import DecisionGroup
+from kamkit.model.standards import FindingText, GroupLimits, Standards
+from kamkit.settings import Lang, Workshop
+
+ORDER = {Weight.HIGH: 0, Weight.MEDIUM: 1, Weight.LOW: 2, Weight.CLEAR: 3}
+
+
+@dataclass(frozen=True)
+class ToldFinding:
+    """A finding in the reader's words."""
+
+    finding: Finding
+    name: str
+    says: str
+    coaching: str
+    persons: tuple[str, ...]
+
+    @property
+    def weight(self) -> Weight:
+        """Return how much it matters."""
+        return self.finding.weight
+
+
+def findings(group: DecisionGroup, standards: Standards, words: Words, clear: bool) -> tuple[ToldFinding, ...]:
+    """Return the findings of a group in words, the heaviest first; `clear` adds those that found nothing wrong."""
+    found = [f for f in group_findings.findings(group, standards.limits) if clear or f.matters]
+    return tuple(_told(f, group, standards, words) for f in sorted(found, key=lambda f: ORDER[f.weight]))
+
+
+def _told(finding: Finding, group: DecisionGroup, standards: Standards, words: Words) -> ToldFinding:
+    names = {member.code: member.person.name for member in group.members}
+    names |= {rival.code: rival.name for rival in group.rivals}
+    text = standards.findings[finding.name]
+    values = {key: _in_words(value, names, words) for key, value in finding.facts.items()}
+    values.setdefault("persons", _in_words(finding.persons, names, words))
+    says = text.says if finding.matters else text.clear
+    shown = tuple(names[code] for code in finding.persons)
+    return ToldFinding(finding, words.text(text.name), _filled(says, values, words), _advice(text, values, words), shown)
+
+
+def _advice(text: FindingText, values: Mapping[str, str], words: Words) -> str:
+    return _filled(text.coaching, values, words)
+
+
+def _filled(text: Text, values: Mapping[str, str], words: Words) -> str:
+    line = words.text(text)
+    for key, value in values.items():
+        line = line.replace("{" + key + "}", value)
+    return line
+
+
+def _in_words(value: Any, names: Mapping[str, str], words: Words) -> str:
+    if isinstance(value, Enum):
+        return words(f"value.{type(value).__name__.lower()}.{value.value}")
+    if isinstance(value, (tuple, list, frozenset)):
+        return words("told.between").join(_in_words(part, names, words) for part in value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None:
+        return words("told.unknown")
+    return names.get(str(value), str(value))
+
+
+def case_in(case: GroupCase, lang: Lang) -> GroupCase:
+    """Return a case whose persons bear their names and titles in one language."""
+    group = case.group
+    for member in group.members:
+        name, title = case.names.get(member.code), case.titles.get(member.code)
+        person = member.person.but(
+            name=name.of(lang) if name else member.person.name, title=title.of(lang) if title else member.person.title
+        )
+        group = group.with_member(member.but(person=person))
+    rivals = tuple(r.but(name=case.names[r.code].of(lang)) if r.code in case.names else r for r in group.rivals)
+    return case.but(group=group.but(rivals=rivals))
+
+
+def check(bank: Bank, workshop: Workshop, paths: Sequence[Path]) -> tuple[Problem, ...]:
+    """Return every problem in the content: what the bank finds, and keys at odds with what the groups room finds."""
+    problems = check_bank(bank, workshop, workshop.today(), group_findings.NAMES, paths=paths)
+    if bank.standards is None:
+        return problems
+    return (*problems, *_keys_at_odds(bank, bank.standards.limits))
+
+
+def _keys_at_odds(bank: Bank, limits: GroupLimits) -> list[Problem]:
+    """Return a problem for each right option whose named finding the case's group does not show at its heaviest."""
+    troubles = []
+    for exercise in bank.exercises.values():
+        case = bank.cases.get(exercise.case or "")
+        if case is None or not isinstance(exercise, (Choice, ReasonedChoice)):
+            continue
+        found = group_findings.findings(case.group, limits)
+        heaviest = min((ORDER[f.weight] for f in found), default=3)
+        named = {f.name: ORDER[f.weight] for f in found}
+        for at, option in enumerate(exercise.options):
+            if option.finding and option.credit == 1 and named.get(option.finding, 3) != heaviest:
+                where = bank.where(exercise.id, ("options", at))
+                troubles.append(problem("key_at_odds_with_group", where, option=option.key, finding=option.finding))
+    return troubles

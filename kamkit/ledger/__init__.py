@@ -1,0 +1,1 @@
+"""Spreadsheets to checked records: every fault by file, sheet, row and column."""

@@ -1,0 +1,232 @@
+"""Spreadsheet files to checked records; nothing is stored here, and the store is not known: known codes are handed in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kamkit.errors import ImportRefused, Problem, UsageError, Where, problem
+from kamkit.ledger.build import Building, Built, Known
+from kamkit.ledger.cells import Table, shown
+from kamkit.ledger.csvtext import read_text
+from kamkit.ledger.drafts import drafts_of
+from kamkit.ledger.longtexts import split_long_texts
+from kamkit.ledger.mapping import ImportMap, TableMap
+from kamkit.ledger.sources import take
+from kamkit.ledger.tables import Asked, Draft, LongTexts, Plan, field_name, kind_name, plan_table
+from kamkit.ledger.workbook import read_workbook
+from kamkit.model.base import Record
+from kamkit.model.kinds import KINDS
+
+PREVIEWED = 5
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row from which no record came: its place, its cells as they stand, and why."""
+
+    file: str
+    sheet: str | None
+    row: int
+    kind: str
+    header: tuple[str, ...]
+    cells: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class TableRead:
+    """One sheet or text file as read: what it is, how many rows are good, what is told of it, and its first rows."""
+
+    file: str
+    sheet: str | None
+    kind: str
+    header_row: int
+    rows: int
+    good: int
+    bad: int
+    told: tuple[Problem, ...]
+    columns: Mapping[str, str]
+    preview: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of all files: good records, every problem (errors and warnings), each table, rejected rows, files by SHA-256."""
+
+    records: tuple[Record, ...]
+    problems: tuple[Problem, ...]
+    tables: tuple[TableRead, ...]
+    rejected: tuple[Rejected, ...]
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Return the problems for which nothing is to be stored, unless good rows are accepted."""
+        return tuple(found for found in self.problems if found.severity == "error")
+
+    @property
+    def broken(self) -> tuple[Problem, ...]:
+        """Return the errors that are not of one row: a file, a sheet or a column that could not be read at all."""
+        rows = {id(found) for one in self.rejected for found in one.problems}
+        return tuple(found for found in self.errors if id(found) not in rows)
+
+
+def read_files(files: Sequence[Path], *, kind: str | None = None, mapping: ImportMap | None = None,
+               known: Known | None = None, currency: str = "CNY", private: bool = False,
+               terms: Mapping[str, Mapping[str, str]] | None = None) -> Reading:
+    """Return what the files hold: records that passed every check, and everything that is wrong, each with its place.
+
+    `known` are codes of the store by kind (a set, or code to name); with None, references to kinds that no file holds are not
+    checked. `terms` gives names of keys, by field: {"accounts.segment": {"医院": "hospital"}}. A folder may be given with a
+    mapping, which names its files. Raise UsageError for an unknown kind.
+    """
+    if kind is not None and kind not in KINDS:
+        raise UsageError(problem("not_one_of", value=kind, wanted=", ".join(KINDS)))
+    asked = Asked(kind, currency, private, terms or {})
+    reader = _Files(asked, mapping)
+    for path in files:
+        reader.file(Path(path))
+    return reader.reading(known)
+
+
+class _Files:
+    """Read files one after the other; a refused one does not stop the others."""
+
+    def __init__(self, asked: Asked, mapping: ImportMap | None):
+        self.asked, self.mapping = asked, mapping
+        self.problems: list[Problem] = []
+        self.tables: list[Table] = []
+        self.plans: list[tuple[Plan, list[Draft]]] = []
+        self.files: dict[str, str] = {}
+
+    def file(self, path: Path) -> None:
+        if path.is_dir() and self.mapping:
+            inside = self.mapping.files_in(path)
+            if not inside:
+                self.problems.append(problem("folder_has_none", Where(path.name), mapping=self.mapping.name))
+            for one in inside:
+                self.file(one)
+            return
+        try:
+            source = take(path)
+            if source.sha256 in self.files:
+                self.problems.append(problem("file_given_twice", Where(source.name), "warning", name=self.files[source.sha256]))
+                return
+            tables = read_workbook(source) if source.sort == "workbook" else (read_text(source),)
+        except ImportRefused as refused:
+            self.problems.extend(refused.problems)
+            return
+        self.files[source.sha256] = source.name
+        self._tables(*split_long_texts(tables))
+
+    def _tables(self, tables: Sequence[Table], long_texts: LongTexts) -> None:
+        before = len(self.plans)
+        failed: list[ImportRefused] = []
+        for table in tables:
+            self.tables.append(table)
+            try:
+                self._table(table, long_texts)
+            except ImportRefused as refused:
+                failed.append(refused)
+        strangers_only = len(self.plans) == before
+        for refused in failed:
+            for found in refused.problems:
+                severity = found.severity if strangers_only or found.key != "header_unknown" else "warning"
+                self.problems.append(Problem(found.where, found.key, found.values, severity))
+
+    def _table(self, table: Table, long_texts: LongTexts) -> None:
+        mapped = self.mapping.of(table.file, table.sheet) if self.mapping else None
+        if self.mapping and not mapped:
+            table.told.append(problem("table_unmapped", table.where(), "warning", mapping=self.mapping.name))
+            return
+        plan = plan_table(table, self.asked, mapped)
+        if plan:
+            self.plans.append((plan, drafts_of(plan, long_texts)))
+
+    def reading(self, known: Known | None) -> Reading:
+        """Return everything that was read."""
+        self._check_mapped()
+        built = Building(known).run(draft for _, drafts in self.plans for draft in drafts)
+        by_plan: dict[int, list[Built]] = {}
+        for one in built:
+            by_plan.setdefault(id(one.draft.plan), []).append(one)
+        for plan, _ in self.plans:
+            _tell_blanks(plan, by_plan.get(id(plan), []))
+        _tell_idle(self.plans, built)
+        tables = tuple(_table_read(plan, by_plan.get(id(plan), [])) for plan, _ in self.plans)
+        rejected = tuple(_rejected(one) for plan, _ in self.plans for one in by_plan.get(id(plan), []) if one.record is None)
+        records = tuple(one.record for one in built if one.record is not None)
+        problems = [*self.problems, *self._told(), *(found for one in rejected for found in one.problems)]
+        return Reading(records, tuple(problems), tables, rejected, dict(self.files))
+
+    def _told(self) -> list[Problem]:
+        """Return the faults and warnings of tables; notes stay with their table, unless it gave no records at all."""
+        read = {id(plan.table) for plan, _ in self.plans}
+        found = [one for table in self.tables for one in table.problems]
+        found += [one for table in self.tables for one in table.told if one.severity != "note" or id(table) not in read]
+        return found
+
+    def _check_mapped(self) -> None:
+        if not self.mapping:
+            return
+        for wanted in self.mapping.tables:
+            if not any(wanted.is_for(table.file, table.sheet) for table in self.tables):
+                self.problems.append(problem("mapped_file_missing", Where(self.mapping.name), "warning", name=wanted.file,
+                                             kind=kind_name(wanted.kind)))
+
+
+def _table_read(plan: Plan, built: Sequence[Built]) -> TableRead:
+    good = sum(one.record is not None for one in built)
+    columns: dict[str, str] = {}
+    for name, number in plan.columns.fields.items():
+        raw = plan.headings[number].raw
+        columns[raw] = f"{columns[raw]}, {name}" if raw in columns else name
+    numbers = list(dict.fromkeys(plan.columns.fields.values()))
+    preview = tuple(tuple(shown(one.draft.row.cells[n]) if n < len(one.draft.row.cells) else "" for n in numbers)
+                    for one in built[:PREVIEWED])
+    return TableRead(plan.table.file, plan.table.sheet, plan.kind, plan.header.number, len(built), good, len(built) - good,
+                     tuple(plan.table.told), columns, preview)
+
+
+def _rejected(one: Built) -> Rejected:
+    draft, plan = one.draft, one.draft.plan
+    return Rejected(plan.table.file, plan.table.sheet, draft.row.number, plan.kind,
+                    tuple(head.raw for head in plan.headings), tuple(map(shown, draft.row.cells)), tuple(draft.problems),
+                    draft.values.get("code") if draft.code_made else None)
+
+
+def _tell_blanks(plan: Plan, built: Sequence[Built]) -> None:
+    """Tell how many records have no class, account, specialist …: they are kept, and what is unknown stays unknown."""
+    records = [one.record for one in built if one.record is not None]
+    model = KINDS[plan.kind]
+    watched = [name for name, refers in model.REFERS.items()
+               if name in plan.columns.fields and refers != plan.kind and not model.model_fields[name].is_required()]
+    if plan.kind == "accounts":
+        watched.append("account_class")
+    for name in watched:
+        empty = sum(getattr(record, name) in (None, ()) for record in records)
+        if empty:
+            plan.table.told.append(problem("told_blank", plan.table.where(), "note", count=empty, rows=len(records),
+                                           name=field_name(plan.kind, name)))
+
+
+def _tell_idle(plans: Sequence[tuple[Plan, list[Draft]]], built: Sequence[Built]) -> None:
+    """Tell which specialists have no deal, where the files hold both."""
+    records = [one.record for one in built if one.record is not None]
+    deals = Counter(getattr(record, "specialist", None) for record in records if record.KIND == "deals")
+    if not deals:
+        return
+    for plan, _ in plans:
+        if plan.kind == "specialists":
+            idle = [one.record for one in built if one.record is not None and one.draft.plan is plan
+                    and not deals[one.record.code]]
+            if idle:
+                names = ", ".join(str(getattr(record, "name", record.code)) for record in idle[:12])
+                plan.table.told.append(problem("told_idle", plan.table.where(), "note", count=len(idle), names=names))
+
+
+__all__ = ["Reading", "Rejected", "TableMap", "TableRead", "read_files"]

@@ -1,0 +1,1 @@
+"""How things look: type, colours, charts, pages and small pieces of HTML that escape whatever they are given."""

@@ -1,0 +1,7 @@
+"""Screens: the only place that knows widgets. A panel asks the kit, shows the reply, and keeps nothing."""
+
+from kamkit.panels.account import account, case, findings
+from kamkit.panels.exercise import exercise
+from kamkit.panels.progress import answers, terms, welcome
+
+__all__ = ["account", "answers", "case", "exercise", "findings", "terms", "welcome"]

@@ -1,0 +1,74 @@
+"""What is here to work with, and what one has answered so far."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import ipywidgets as widgets
+
+from kamkit.errors import KamkitError
+from kamkit.look.html import Html, join, key_figures, note, table
+from kamkit.model.attempt import Attempt
+from kamkit.panels.show import html, page
+
+if TYPE_CHECKING:
+    from kamkit.kit.answers import Session
+    from kamkit.kit.kit import Kit
+
+
+def welcome(kit: Kit) -> widgets.Widget:
+    """Return what the workshop holds: the book, its accounts by class, the exercises, and one's own answers."""
+    words = kit.words
+    try:
+        accounts = kit.records("accounts")
+        tiles = key_figures([
+            (words("panels.book"), kit.book.name), (words("panels.accounts"), len(accounts)),
+            (words("panels.specialists"), len(kit.specialists())), (words("panels.exercises"), len(kit.exercises())),
+            (words("panels.my_answers"), len(kit.session().attempts())),
+        ])
+    except KamkitError as error:
+        return page(html(note(words.say_all(error), "bad")))
+    classes = Counter(account.account_class for account in accounts)
+    rows = [(words(f"value.accountclass.{kind}") if kind else words("told.unknown"), count)
+            for kind, count in sorted(classes.items(), key=lambda pair: str(pair[0]))]
+    heads = (words("field.accounts.account_class"), words("panels.accounts"))
+    return page(html(join([tiles, table(heads, rows, numbers=(1,))])), label=words("panels.book"))
+
+
+def answers(kit: Kit, session: Session | None = None) -> widgets.Widget:
+    """Return one's own answers: each exercise with its tries, the first and the last score."""
+    words = kit.words
+    given = (session or kit.session()).attempts()
+    by_exercise: dict[str, list[Attempt]] = {}
+    for attempt in given:
+        by_exercise.setdefault(attempt.exercise, []).append(attempt)
+    heads = [words(f"panels.{name}") for name in ("exercise", "tries", "first_score", "last_score", "last_at")]
+    rows = [_row(kit, exercise, tries) for exercise, tries in by_exercise.items()]
+    return page(html(table(heads, rows, numbers=(1, 2, 3), empty=words("panels.no_answer"))))
+
+
+def _row(kit: Kit, exercise_id: str, tries: list[Attempt]) -> tuple[object, ...]:
+    try:
+        title: str = kit.words.text(kit.exercise(exercise_id).title)
+    except KamkitError:
+        title = exercise_id
+    first, last = tries[0], tries[-1]
+    return (title, len(tries), f"{first.verdict.score:.0%}", f"{last.verdict.score:.0%}", Html("{}").format(kit.local_time(last.at)))
+
+
+def terms(kit: Kit, *groups: str) -> widgets.Widget:
+    """Return terms with their explanations, such as `terms(kit, "role")`; what is ours and not the handbook's is marked."""
+    words = kit.words
+    try:
+        parts = [_terms(kit, group) for group in groups]
+    except KamkitError as error:
+        return page(html(note(words.say_all(error), "bad")))
+    return page(html(join(parts)))
+
+
+def _terms(kit: Kit, group: str) -> Html:
+    words, found = kit.words, kit.standards.terms[group]
+    heads = (words(f"terms.{group}"), words("panels.means"), words("panels.whose"))
+    rows = [(words.text(t.name), words.text(t.words), words(f"value.origin.{t.origin}")) for t in found.values()]
+    return table(heads, rows, row_heads=True)

@@ -1,0 +1,160 @@
+"""The coverage grid drawn: departments down, levels across, in each cell who, in which role, and when last seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from kamkit.lang.words import Words
+from kamkit.look.colours import HEAT, LIGHT, STANCE_MARKER, ink_on
+from kamkit.model.person import Function, Level
+from kamkit.plots.picture import WIDTH, gap, missing, stance_of, width_of, wrapped
+
+HEAD, LEFT, GAP, INSET = 0.34, 0.94, 0.05, 0.09
+NAME, SMALL = 10.0, 8.6
+LINE, SMALL_LINE = 0.185, 0.155
+COLUMN = (WIDTH - LEFT - 0.06) / len(Level)
+FILL: Mapping[str, str] = {"fresh": HEAT[2], "stale": HEAT[0], "unmet": LIGHT.paper, "empty": LIGHT.paper}
+EDGE: Mapping[str, Any] = {
+    "fresh": {"edgecolor": HEAT[4], "linewidth": 1.2},
+    "stale": {"edgecolor": HEAT[3], "linewidth": 1.2, "linestyle": "-."},
+    "unmet": {"edgecolor": LIGHT.medium, "linewidth": 1.2, "linestyle": "--"},
+    "empty": {"edgecolor": LIGHT.line, "linewidth": 0.8, "linestyle": ":"},
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a cell: text, size, colour, and the marker before it."""
+
+    text: str
+    small: bool = False
+    colour: str = LIGHT.ink
+    marker: str = ""
+    hollow: bool = False
+
+    @property
+    def height(self) -> float:
+        """Return the line's height in inches."""
+        return SMALL_LINE if self.small else LINE
+
+
+Entries = list[Entry]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A cell to be drawn: its state and its lines."""
+
+    state: str
+    entries: Entries
+
+    @property
+    def height(self) -> float:
+        """Return the height its lines need, in inches."""
+        return sum(entry.height for entry in self.entries) + 2 * INSET
+
+
+def boxes(cells: pd.DataFrame, words: Words) -> dict[tuple[str, str], Box]:
+    """Return the box of each (function, level) of the frame."""
+    placed = cells[cells["state"].notna()]
+    grouped = placed.groupby(["function", "level"], sort=False)
+    return {(str(key[0]), str(key[1])): _box(rows.to_dict("records"), words) for key, rows in grouped}
+
+
+def rows_of(found: Mapping[tuple[str, str], Box]) -> list[tuple[str, float]]:
+    """Return each department and the height of its row, in inches."""
+    heights = ((f.value, [found[f.value, level.value].height for level in Level if (f.value, level.value) in found])
+               for f in Function)
+    return [(function, max(tall)) for function, tall in heights if tall]
+
+
+def draw(axes: Axes, top: float, found: Mapping[tuple[str, str], Box], words: Words) -> float:
+    """Draw heads and cells from `top` downwards and return where they end."""
+    for at, level in enumerate(Level):
+        axes.text(LEFT + (at + 0.5) * COLUMN, top - HEAD / 2, words(f"plots.level.{level.value}"), size=NAME,
+                  ha="center", va="center", color=LIGHT.ink)
+    below = top - HEAD
+    for function, height in rows_of(found):
+        _row_head(axes, function, below - height / 2, words)
+        for at, level in enumerate(Level):
+            box = found.get((function, level.value))
+            if box:
+                _draw_box(axes, LEFT + at * COLUMN, below, height, box)
+        below -= height + GAP
+    return below
+
+
+def _box(rows: list[dict[Any, Any]], words: Words) -> Box:
+    first = rows[0]
+    people = [] if missing(first["person"]) else rows
+    entries = [entry for row in people for entry in _person(row, words)]
+    if not people:
+        quiet = LIGHT.medium if first["expected"] else LIGHT.quiet
+        entries.append(Entry(words("plots.state.empty"), small=True, colour=quiet))
+    if not missing(first["next"]) and (first["expected"] or people):
+        entries += _suggested(first["next"], len(people), words)
+    return Box(first["state"], entries)
+
+
+def _person(row: Mapping[Any, Any], words: Words) -> Entries:
+    stance = stance_of(row["stance"])
+    name, *more = wrapped(row["name"], NAME, COLUMN - GAP - 0.28)
+    named = [Entry(name, marker=stance, hollow=not row["met"]), *(Entry(line) for line in more)]
+    return named + [Entry(line, small=True) for line in _details(row, words)]
+
+
+def _details(row: Mapping[Any, Any], words: Words) -> list[str]:
+    """Return roles and last contact, in one line if they fit, else in two or more."""
+    cold = f" {words('plots.cold')}" if row["state"] == "stale" else ""
+    last, held, room = seen(row, words) + cold, roles(row["roles"], words), COLUMN - GAP - 0.15
+    together = f"{held}  {last}".strip()
+    if width_of(together, SMALL) <= room:
+        return [together]
+    return [*wrapped(held, SMALL, room), *wrapped(last, SMALL, room)]
+
+
+def roles(held: tuple[str, ...], words: Words) -> str:
+    """Return roles in short words."""
+    return (words("plots.role_between") + gap(words)).join(words(f"plots.role.{role}") for role in held)
+
+
+def seen(row: Mapping[Any, Any], words: Words) -> str:
+    """Return when a person was last seen: "12 d ago", "today", "never met", "no date"."""
+    if missing(row["days"]):
+        return words("plots.no_date") if row["met"] else words("plots.never_met")
+    return words("plots.days", n=int(row["days"])) if row["days"] else words("plots.today")
+
+
+def _suggested(name: str, people: int, words: Words) -> Entries:
+    key = "plots.ask" if people == 0 else "plots.see" if people == 1 else "plots.next"
+    first, *more = wrapped(f"→ {words(key, name=name)}", SMALL, COLUMN - GAP - 0.15)
+    return [Entry(line, small=True, colour=LIGHT.accent) for line in (first, *(f"    {line}" for line in more))]
+
+
+def _row_head(axes: Axes, function: str, middle: float, words: Words) -> None:
+    star = "" if Function(function).from_handbook else " *"
+    lines = wrapped(words(f"plots.function.{function}") + star, SMALL, LEFT - 0.06)
+    axes.text(0.06, middle, "\n".join(lines), size=SMALL, va="center", color=LIGHT.ink)
+
+
+def _draw_box(axes: Axes, left: float, top: float, height: float, box: Box) -> None:
+    fill = FILL[box.state]
+    axes.add_patch(Rectangle((left, top - height), COLUMN - GAP, height, facecolor=fill, zorder=1, **EDGE[box.state]))
+    at = top - INSET
+    for entry in box.entries:
+        middle = at - entry.height / 2
+        colour = entry.colour if box.state in ("unmet", "empty") or entry.colour != LIGHT.ink else ink_on(fill)
+        indent = 0.24 if not entry.small else 0.09
+        if entry.marker:
+            paint = getattr(LIGHT, entry.marker)
+            axes.plot(left + 0.14, middle, STANCE_MARKER[entry.marker], color=paint, markersize=6.5, zorder=3,
+                      markerfacecolor=LIGHT.paper if entry.hollow else paint, markeredgewidth=1.2)
+        axes.text(left + indent, middle, entry.text, size=SMALL if entry.small else NAME, va="center_baseline",
+                  color=colour, zorder=3)
+        at -= entry.height

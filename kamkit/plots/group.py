@@ -1,0 +1,133 @@
+"""Pictures of a decision group: the coverage grid and the influence map, each with its alternative text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from kamkit.lang.words import Words
+from kamkit.look.charts import house_style
+from kamkit.look.colours import LIGHT
+from kamkit.plots import grid, legend, lines, network
+from kamkit.plots.picture import WIDTH, Picture, canvas, gap, joined, missing, stance_of, wrapped
+
+TOP = 0.06
+LARGEST_NAMED = 3
+
+
+@house_style()
+def coverage_grid(cells: pd.DataFrame, words: Words) -> Picture:
+    """Return departments × levels, in each cell who sits there, in which role, when last seen, and whom to see next.
+
+    `cells`: columns level, function, state, expected, next, person, name, roles, stance, days, met; a row a person, one
+    with person None for an empty cell, state None for a person whose level or department is unknown.
+    """
+    found = grid.boxes(cells, words)
+    notes = _notes(cells, words)
+    height = grid.HEAD + sum(tall + grid.GAP for _, tall in grid.rows_of(found)) + 0.17 * len(notes) + 2 * TOP
+    figure, axes = canvas(height)
+    below = grid.draw(axes, height - TOP, found, words)
+    for at, line in enumerate(notes):
+        axes.text(0.06, below - 0.085 - 0.17 * at, line, size=grid.SMALL, va="center", color=LIGHT.quiet)
+    return Picture(figure, _coverage_in_words(cells, words))
+
+
+@house_style()
+def influence_map(people: pd.DataFrame, ties: pd.DataFrame, words: Words) -> Picture:
+    """Return who sways whom: levels as rows with the decision on top, departments as columns.
+
+    Marker: stance; size: influence on the deciders; hollow: never met; line: a tie, as thick as strong, with a bar instead
+    of an arrow where it pushes away, dashed where sign or strength is unknown; square: a rival's representative.
+    `people`: columns level, function, person, name, roles, stance, met, hidden, share, low, high; `ties`: source,
+    source_name, target, target_name, sign, strength, rival.
+    """
+    plan = network.layout(people, words)
+    foot = legend.flow(legend.signs(people, ties, words))
+    lift = len(foot) * legend.LINE + 2 * legend.EDGE
+    figure, axes = canvas(max(plan.height, 0.6) + lift + network.HEAD)
+    if people.empty:
+        axes.text(0.1, lift + 0.4, words("plots.nobody"), size=network.NAME, color=LIGHT.quiet)
+    lifted = network.lifted(plan, lift)
+    lines.draw_bands(axes, lifted, words)
+    lines.draw_ties(axes, lifted, ties)
+    lines.draw_rivals(axes, lifted, ties)
+    lines.draw_people(axes, lifted)
+    legend.draw(axes, foot)
+    return Picture(figure, _map_in_words(people, ties, words))
+
+
+def _notes(cells: pd.DataFrame, words: Words) -> list[str]:
+    notes = [words("plots.ours_note")]
+    unplaced = [str(name) for name in cells.loc[cells["state"].isna(), "name"]]
+    if unplaced:
+        text = words("plots.unplaced", names=joined(unplaced, words))
+        notes += wrapped(text, grid.SMALL, WIDTH - 0.12)
+    return notes
+
+
+def _sentences(parts: Iterable[str], words: Words) -> str:
+    stop = words("plots.stop")
+    return gap(words).join(part + stop for part in parts if part)
+
+
+def _coverage_in_words(cells: pd.DataFrame, words: Words) -> str:
+    placed = cells[cells["state"].notna()]
+    heads = placed.drop_duplicates(["level", "function"])
+    head = words("plots.alt.coverage", cells=len(heads), fresh=int((heads["state"] == "fresh").sum()))
+    held = placed[placed["person"].notna()].groupby(["level", "function"], sort=False)
+    told = [_cell_in_words(rows.to_dict("records"), words) for _, rows in held]
+    empty = heads[(heads["state"] == "empty") & heads["expected"].astype(bool)].to_dict("records")
+    names = joined((words("plots.alt.cell_name", **_place(row, words)) for row in empty), words)
+    return _sentences([head, *told, words("plots.alt.empty", cells=names) if names else "",
+                       *_notes(cells, words)[1:]], words)
+
+
+def _place(row: Mapping[Any, Any], words: Words) -> dict[str, str]:
+    return {"level": words(f"plots.level.{row['level']}"), "function": words(f"plots.function.{row['function']}")}
+
+
+def _cell_in_words(rows: list[dict[Any, Any]], words: Words) -> str:
+    people = joined((f"{_person(row, words)} {grid.seen(row, words)}" for row in rows), words)
+    return words("plots.alt.cell", people=people, state=words(f"plots.state.{rows[0]['state']}"), **_place(rows[0], words))
+
+
+def _person(row: Mapping[Any, Any], words: Words) -> str:
+    roles = grid.roles(row["roles"], words) or words("plots.alt.no_role")
+    return words("plots.alt.person", name=row["name"], roles=roles, stance=words(f"plots.stance.{stance_of(row['stance'])}"))
+
+
+def _map_in_words(people: pd.DataFrame, ties: pd.DataFrame, words: Words) -> str:
+    if people.empty:
+        return words("plots.nobody")
+    ours = ties[~ties["rival"].astype(bool)]
+    head = words("plots.alt.map", people=len(people), ties=len(ours))
+    told = joined((_person(row, words) for row in people.to_dict("records")), words)
+    linked = [_tie(row, words) for row in ties.to_dict("records")]
+    return _sentences([head, told, _strongest(people, words), *linked], words)
+
+
+def _strongest(people: pd.DataFrame, words: Words) -> str:
+    others = people[[("decider" not in roles) for roles in people["roles"]]]
+    most = others.assign(size=others[["share", "low", "high"]].abs().max(axis=1))
+    most = most[most["size"] > 0].sort_values(["size", "person"], ascending=[False, True]).head(LARGEST_NAMED)
+    if most.empty:
+        return words("plots.alt.nobody_sways")
+    return words("plots.alt.strongest",
+                 people=joined((_share(row, words) for row in most.to_dict("records")), words))
+
+
+def _share(row: Mapping[Any, Any], words: Words) -> str:
+    low, high = round(100 * row["low"]), round(100 * row["high"])
+    if low == high:
+        return words("plots.alt.share", name=row["name"], percent=high)
+    return words("plots.alt.share_open", name=row["name"], low=low, high=high)
+
+
+def _tie(row: Mapping[Any, Any], words: Words) -> str:
+    kind = ("rival" if row["rival"] else "tie_open" if missing(row["sign"])
+            else "tie" if row["sign"] > 0 else "tie_negative")
+    strength = "none" if missing(row["strength"]) else int(row["strength"])
+    return words(f"plots.alt.{kind}", source=row["source_name"], target=row["target_name"],
+                 strength=words(f"plots.strength.{strength}"))

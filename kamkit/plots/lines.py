@@ -1,0 +1,104 @@
+"""The influence map drawn: bands, ties, people, and the rival's people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyArrowPatch, Rectangle
+
+from kamkit.lang.words import Words
+from kamkit.look.colours import LIGHT, STANCE_MARKER
+from kamkit.plots.network import HEAD, LEFT, NAME, NAME_LINE, SMALL, SMALL_LINE, Layout, Node, bend, point
+from kamkit.plots.picture import POINTS, WIDTH, missing, stance_of
+
+THICK: Mapping[int, float] = {1: 0.9, 2: 1.7, 3: 2.7}
+UNKNOWN_THICK = 1.2
+DASHES = (0, (3.2, 2.2))
+WHITE = {"facecolor": LIGHT.paper, "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
+RIVAL_MARKER = "s"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def draw_bands(axes: Axes, plan: Layout, words: Words) -> None:
+    """Draw the levels as bands and the departments' names above them."""
+    for at, band in enumerate(plan.bands):
+        shade = LIGHT.panel if at % 2 == 0 else LIGHT.paper
+        axes.add_patch(Rectangle((0, band.bottom), WIDTH, band.top - band.bottom, facecolor=shade,
+                                 edgecolor="none", zorder=0))
+        axes.text(LEFT / 2, (band.top + band.bottom) / 2, words(f"plots.level.{band.level}"), rotation=90,
+                  size=SMALL + 0.4, ha="center", va="center", color=LIGHT.quiet)
+    for key, middle in plan.columns:
+        axes.text(middle, plan.bands[0].top + HEAD / 2, words(f"plots.function.{key}"), size=SMALL + 0.4,
+                  ha="center", va="center", color=LIGHT.quiet)
+
+
+def draw_ties(axes: Axes, plan: Layout, ties: pd.DataFrame) -> None:
+    """Draw every tie among the people; the width is its strength, the head its sign, dashes that something is unknown."""
+    nodes = list(plan.nodes.values())
+    for tie in ties[~ties["rival"].astype(bool)].to_dict("records"):
+        start, end = plan.nodes[tie["source"]], plan.nodes[tie["target"]]
+        _draw_tie(axes, start, end, bend(start, end, nodes), tie)
+
+
+def _draw_tie(axes: Axes, start: Node, end: Node, rad: float, tie: Mapping[Any, Any]) -> None:
+    sign, strength = tie["sign"], tie["strength"]
+    unknown = missing(sign) or missing(strength)
+    negative = not missing(sign) and sign < 0
+    colour = LIGHT.opponent if negative else LIGHT.ink
+    axes.add_patch(FancyArrowPatch(
+        (start.x, start.y), (end.x, end.y), connectionstyle=f"arc3,rad={rad}", mutation_scale=9,
+        arrowstyle="-[,widthB=0.55,lengthB=0" if negative else "-|>", shrinkA=start.radius * POINTS + 1.5,
+        shrinkB=end.radius * POINTS + 2.5, color=colour, linewidth=thickness(strength),
+        linestyle=DASHES if unknown else "-", alpha=0.82, zorder=2, joinstyle="miter", capstyle="butt"))
+    mark = "?" if missing(sign) else "−" if negative else ""
+    if mark:
+        x, y = point(start, end, rad, 0.5)
+        axes.text(x, y, mark, size=SMALL, ha="center", va="center", color=colour, zorder=3,
+                  bbox={**WHITE, "boxstyle": "circle,pad=0.12", "alpha": 1.0})
+
+
+def thickness(strength: Any) -> float:
+    """Return the width of a tie's line in points."""
+    return UNKNOWN_THICK if missing(strength) else THICK[int(strength)]
+
+
+def draw_people(axes: Axes, plan: Layout) -> None:
+    """Draw each person: marker and colour for the stance, size for influence, hollow where never met, label above."""
+    for node in plan.nodes.values():
+        stance = stance_of(node.row["stance"])
+        colour = getattr(LIGHT, stance)
+        axes.plot(node.x, node.y, STANCE_MARKER[stance], markersize=2 * node.radius * POINTS, color=colour,
+                  markerfacecolor=colour if node.row["met"] else LIGHT.paper, markeredgewidth=1.6, zorder=4)
+        top = node.y + node.radius + 0.02 + node.label_height
+        for line in (*node.name, *node.detail):
+            small = line in node.detail
+            tall = SMALL_LINE if small else NAME_LINE
+            axes.text(node.x, top - tall / 2, line, size=SMALL if small else NAME, ha="center", va="center",
+                      color=LIGHT.quiet if small else LIGHT.ink, zorder=5, bbox=WHITE)
+            top -= tall
+
+
+def rivals_of(ties: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Return the rival's people by code: a letter for the map, and the name for the legend."""
+    theirs = ties[ties["rival"].astype(bool)].drop_duplicates("source")
+    return {str(row["source"]): (LETTERS[at % len(LETTERS)], str(row["source_name"]))
+            for at, row in enumerate(theirs.to_dict("records"))}
+
+
+def draw_rivals(axes: Axes, plan: Layout, ties: pd.DataFrame) -> None:
+    """Draw beside each person the rival's people who reach that person: a square with the rival's letter, and a line."""
+    letters = rivals_of(ties)
+    count: dict[str, int] = {}
+    for tie in ties[ties["rival"].astype(bool)].to_dict("records"):
+        node = plan.nodes[tie["target"]]
+        at = count[tie["target"]] = count.get(tie["target"], -1) + 1
+        side = -1 if node.x > WIDTH - 0.55 else 1
+        x = node.x + side * (0.75 * node.radius + 0.15 + 0.26 * at)
+        y = node.y - 0.75 * node.radius - 0.06
+        axes.plot([node.x, x], [node.y, y], color=LIGHT.rival, linewidth=thickness(tie["strength"]) + 0.4, marker="",
+                  linestyle=DASHES if missing(tie["strength"]) else "-", zorder=3)
+        axes.plot(x, y, RIVAL_MARKER, color=LIGHT.rival, markersize=9.5, zorder=4)
+        axes.text(x, y, letters[tie["source"]][0], size=7, color="#ffffff", ha="center", va="center_baseline", zorder=5)

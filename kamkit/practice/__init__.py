@@ -1,0 +1,1 @@
+"""An exercise and an answer in, a verdict out."""

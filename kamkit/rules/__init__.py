@@ -1,0 +1,1 @@
+"""Laws that two rooms need, pure: influence, qualification, completeness, masking, working days."""

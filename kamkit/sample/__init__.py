@@ -1,0 +1,1 @@
+"""A lifelike, fictional book of business, from a seed."""

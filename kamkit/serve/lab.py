@@ -1,0 +1,90 @@
+"""The trainer's JupyterLab: on this machine only, in the trainer's language, opened at the first notebook."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
+from urllib.error import URLError
+from urllib.parse import quote
+from urllib.request import urlopen
+from uuid import uuid4
+
+from kamkit.settings import Lang, Workshop, child_environment
+
+LOCALE = {"zh": "zh_CN", "en": "default"}
+PATIENCE = 60.0
+
+
+def start(
+    workshop: Workshop, lang: Lang, *, port: int, browser: bool, tell: Callable[[str], None], **environment: str
+) -> int:
+    """Run JupyterLab until it is stopped; return its exit code. `tell` is called with the address once it answers."""
+    token, number = uuid4().hex, port or free_port()
+    first = f"notebooks/{lang}/00-start.ipynb"
+    address = f"http://127.0.0.1:{number}/lab/tree/{quote(first)}?token={token}"
+    with tempfile.TemporaryDirectory(prefix="kamkit-lab-") as folder:
+        settings_dir = _settings(Path(folder), lang)
+        command = _command(workshop.home, settings_dir, number, token)
+        process = subprocess.Popen(command, env=child_environment(KAMKIT_HOME=str(workshop.home), PYTHONWARNINGS="ignore", **environment))
+        Thread(target=_announce, args=(process, number, address, browser, tell), daemon=True).start()
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.terminate()
+            process.wait(10)
+            raise
+
+
+def free_port() -> int:
+    """Return a port of the loopback address that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _command(home: Path, settings_dir: Path, port: int, token: str) -> list[str]:
+    return [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={home}",
+        f"--LabApp.app_settings_dir={settings_dir}", "--LabApp.extension_manager=readonly",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--Application.log_level=WARN", "--ServerApp.log_level=WARN", "--allow-root",
+    ]
+
+
+def _settings(folder: Path, lang: Lang) -> Path:
+    overrides = {
+        "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+        "@jupyterlab/translation-extension:plugin": {"locale": LOCALE[lang]},
+    }
+    (folder / "overrides.json").write_text(json.dumps(overrides), encoding="utf-8")
+    return folder
+
+
+def _announce(
+    process: subprocess.Popen[bytes], port: int, address: str, browser: bool, tell: Callable[[str], None]
+) -> None:
+    if not _answers(process, port):
+        return
+    tell(address)
+    if browser:
+        webbrowser.open(address)
+
+
+def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
+    end = monotonic() + PATIENCE
+    while process.poll() is None and monotonic() < end:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/api", timeout=2):
+                return True
+        except (URLError, OSError):
+            sleep(0.2)
+    return False

@@ -1,0 +1,1 @@
+"""Records to spreadsheets: xlsx, csv and JSON lines."""

@@ -1,0 +1,86 @@
+"""Frames from the store: the only module of the store that knows pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import pandas as pd
+from sqlalchemy import Row, select
+
+from kamkit.model import names
+from kamkit.model.base import Record
+from kamkit.model.money import Money
+from kamkit.store.attempts import wanted_attempts
+from kamkit.store.books import Book
+from kamkit.store.open import Store
+from kamkit.store.records import records
+from kamkit.store.schema import ACTIVITIES, ATTEMPTS
+from kamkit.store.versions import known, newest
+
+DAY = "datetime64[us]"
+
+
+def activities(store: Store, book: Book, *, specialist: str | None = None, start: date | None = None,
+               end: date | None = None, as_of: datetime | None = None) -> pd.DataFrame:
+    """Return activities (names.ACTIVITY_COLUMNS, day as datetime64) by specialist, day and code; both ends included."""
+    place = (ACTIVITIES.c.specialist, ACTIVITIES.c.day, ACTIVITIES.c.code)
+    limits = [ACTIVITIES.c.specialist == specialist] if specialist is not None else []
+    limits += [ACTIVITIES.c.day >= start.isoformat()] if start else []
+    limits += [ACTIVITIES.c.day <= end.isoformat()] if end else []
+    with store.reading() as connection:
+        found = newest(ACTIVITIES, place, [*known(connection, ACTIVITIES, book, as_of), *limits]).subquery()
+        columns = [found.c[name] for name in names.ACTIVITY_COLUMNS]
+        query = select(*columns).where(found.c.gone == 0).order_by(found.c.specialist, found.c.day, found.c.code)
+        rows = connection.execute(query).all()
+    return _texts(rows, names.ACTIVITY_COLUMNS).astype({names.DAY: DAY})
+
+
+def attempts_frame(store: Store, *, trainee: UUID | None = None, exercise: str | None = None) -> pd.DataFrame:
+    """Return one row an attempt (names.ATTEMPT_COLUMNS; at in UTC, answer as stored JSON), in the order given."""
+    columns = [ATTEMPTS.c.id.label(names.ATTEMPT), *(ATTEMPTS.c[name] for name in names.ATTEMPT_COLUMNS[1:])]
+    query = wanted_attempts(trainee, exercise).with_only_columns(*columns).order_by(ATTEMPTS.c.at, ATTEMPTS.c.number)
+    with store.reading() as connection:
+        rows = connection.execute(query).all()
+    frame = _texts(rows, names.ATTEMPT_COLUMNS, but=(names.SCORE,))
+    moments = pd.to_datetime(frame[names.AT], utc=True, format="ISO8601").astype("datetime64[us, UTC]")
+    return frame.assign(**{names.AT: moments, names.SCORE: frame[names.SCORE].astype(float)})
+
+
+def frame(store: Store, book: Book, kind: type[Record], *, as_of: datetime | None = None) -> pd.DataFrame:
+    """Return every record of a kind, by code, a column a field; days as datetime64.
+
+    Money stands in two columns, <field>_minor (Int64) and <field>_currency.
+    """
+    rows = [_flat(record) for record in records(store, book, kind, as_of=as_of)]
+    columns = [column for name in kind.model_fields for column in _columns(kind, name)]
+    flat = pd.DataFrame(rows, columns=columns)
+    types = {name: DAY for name in kind.model_fields if _holds(kind, name, date)}
+    types |= {f"{name}_minor": "Int64" for name in kind.model_fields if _holds(kind, name, Money)}
+    return flat.astype(types)
+
+
+def _texts(rows: Iterable[Row[Any]], columns: tuple[str, ...], but: tuple[str, ...] = ()) -> pd.DataFrame:
+    frame = pd.DataFrame.from_records([tuple(row) for row in rows], columns=list(columns))
+    return frame.astype({name: "str" for name in columns if name not in but})
+
+
+def _columns(kind: type[Record], name: str) -> tuple[str, ...]:
+    return (f"{name}_minor", f"{name}_currency") if _holds(kind, name, Money) else (name,)
+
+
+def _holds(kind: type[Record], name: str, wanted: type) -> bool:
+    annotation = kind.model_fields[name].annotation
+    return annotation is wanted or wanted in getattr(annotation, "__args__", ())
+
+
+def _flat(record: Record) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in record:
+        if isinstance(value, Money):
+            flat |= {f"{name}_minor": value.minor, f"{name}_currency": value.currency}
+        else:
+            flat[name] = getattr(value, "value", value)
+    return flat

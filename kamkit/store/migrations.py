@@ -1,0 +1,100 @@
+"""How a store came to its present form: named steps, each done once, all that are due in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, inspect, select
+
+from kamkit.errors import StoreError, problem
+from kamkit.settings import now
+from kamkit.store.schema import SCHEMA, stamp
+
+DIALECTS = {
+    "sqlite": {
+        "TEXT": "TEXT", "NUMBER": "INTEGER", "CLUSTERED": "WITHOUT ROWID",
+        "SERIAL": "INTEGER PRIMARY KEY AUTOINCREMENT",
+    },
+    "postgresql": {
+        "TEXT": 'TEXT COLLATE "C"', "NUMBER": "BIGINT", "CLUSTERED": "",
+        "SERIAL": "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+    },
+}
+MARK = 0x4B414D4B  # "KAMK" in the header of an SQLite file: this is a store of ours, not just any database
+MIGRATE_LOCK = 7_205_759_411  # PostgreSQL: one migrates, the others wait
+SCHEMA_TABLE = 'CREATE TABLE IF NOT EXISTS kamkit_schema (name {TEXT} PRIMARY KEY, "at" {TEXT} NOT NULL)'
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One named step: statements in which {TEXT}, {NUMBER} … stand for each database's own words (DIALECTS)."""
+
+    name: str
+    statements: tuple[str, ...]
+
+
+FIRST = Migration("0001-books-records-attempts", (
+    """CREATE TABLE books (
+        id {SERIAL}, name {TEXT} NOT NULL UNIQUE, today {TEXT}, made {TEXT} NOT NULL, source {TEXT} NOT NULL)""",
+    """CREATE TABLE puts (
+        book {NUMBER} NOT NULL REFERENCES books (id), number {NUMBER} NOT NULL, known_at {TEXT} NOT NULL,
+        source {TEXT} NOT NULL, PRIMARY KEY (book, number)) {CLUSTERED}""",
+    """CREATE TABLE files (
+        book {NUMBER} NOT NULL, sha256 {TEXT} NOT NULL, name {TEXT} NOT NULL, put {NUMBER} NOT NULL,
+        PRIMARY KEY (book, sha256), FOREIGN KEY (book, put) REFERENCES puts (book, number)) {CLUSTERED}""",
+    # One row a version; no body: withdrawn.
+    """CREATE TABLE records (
+        book {NUMBER} NOT NULL, kind {TEXT} NOT NULL, code {TEXT} NOT NULL, put {NUMBER} NOT NULL,
+        id {TEXT} NOT NULL, account {TEXT}, body {TEXT},
+        PRIMARY KEY (book, kind, code, put), FOREIGN KEY (book, put) REFERENCES puts (book, number))""",
+    "CREATE INDEX records_of_account ON records (book, kind, account, code)",
+    # Clustered, so that one person's days cost the same among 50 people or 5,000.
+    """CREATE TABLE activities (
+        book {NUMBER} NOT NULL, specialist {TEXT} NOT NULL, day {TEXT} NOT NULL, code {TEXT} NOT NULL,
+        put {NUMBER} NOT NULL, id {TEXT} NOT NULL, gone INTEGER NOT NULL, kind {TEXT}, account {TEXT}, person {TEXT},
+        answers {TEXT}, note {TEXT},
+        PRIMARY KEY (book, specialist, day, code, put),
+        FOREIGN KEY (book, put) REFERENCES puts (book, number)) {CLUSTERED}""",
+    "CREATE INDEX activities_by_code ON activities (book, code)",
+    "CREATE INDEX activities_of_account ON activities (book, account)",
+    "CREATE TABLE trainees (id {TEXT} PRIMARY KEY, name {TEXT} NOT NULL, made {TEXT} NOT NULL, own {TEXT} UNIQUE)",
+    """CREATE TABLE attempts (
+        number {SERIAL}, id {TEXT} NOT NULL UNIQUE, trainee {TEXT} NOT NULL, exercise {TEXT} NOT NULL,
+        "at" {TEXT} NOT NULL, score DOUBLE PRECISION NOT NULL, variant {TEXT} NOT NULL, content_hash {TEXT} NOT NULL,
+        key_hash {TEXT} NOT NULL, answer {TEXT} NOT NULL, verdict {TEXT} NOT NULL)""",
+    'CREATE INDEX attempts_of_trainee ON attempts (trainee, exercise, "at")',
+    'CREATE INDEX attempts_at_exercise ON attempts (exercise, "at")',
+))
+
+MIGRATIONS: tuple[Migration, ...] = (FIRST,)
+
+
+def done(connection: Connection) -> tuple[str, ...] | None:
+    """Return the names of the migrations this store has been through, in order; None where it is no store."""
+    if not inspect(connection).has_table(SCHEMA.name):
+        return None
+    return tuple(connection.scalars(select(SCHEMA.c.name).order_by(SCHEMA.c.name)))
+
+
+def due(names: Iterable[str], shown: str = "") -> tuple[Migration, ...]:
+    """Return the migrations still to do. Raise StoreError for a store that has been through some unknown to us."""
+    past = set(names)
+    unknown = sorted(past - {migration.name for migration in MIGRATIONS})
+    if unknown:
+        raise StoreError(problem("store_newer", path=shown, schema=unknown[-1]))
+    return tuple(migration for migration in MIGRATIONS if migration.name not in past)
+
+
+def migrate(connection: Connection, shown: str = "") -> tuple[str, ...]:
+    """Do what is due, inside the caller's transaction, and return the names of what was done."""
+    own = DIALECTS[connection.dialect.name]
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATE_LOCK})")
+    connection.exec_driver_sql(SCHEMA_TABLE.format(**own))
+    todo = due(done(connection) or (), shown)
+    for migration in todo:
+        for statement in migration.statements:
+            connection.exec_driver_sql(statement.format(**own))
+        connection.execute(SCHEMA.insert().values(name=migration.name, at=stamp(now())))
+    return tuple(migration.name for migration in todo)

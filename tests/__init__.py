@@ -1,0 +1,1 @@
+"""Tests: one folder per room, same names; house/ holds the laws."""

@@ -1,0 +1,256 @@
+"""Pages: whole in themselves, the same each time, and no text in them ever runs."""
+
+from __future__ import annotations
+
+import re
+
+import jinja2
+import nbformat.v4 as v4
+import pytest
+
+from kamkit.look import pages
+from kamkit.look.html import table
+from kamkit.look.style import css, style_tag
+from kamkit.look.type import font_face
+from tests.look.samples import ALT, HOSTILE, TITLE, WORDS, index, notebook
+
+LANGS = ("zh", "en")
+KINDS = {"report": lambda lang: pages.render_report(notebook(lang), lang, TITLE[lang]), "index": index}
+SCROLLING = """() => [...document.querySelectorAll('body *')].filter(
+    e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.kam-scroll, .kam-picture, .kam-out')
+).map(e => e.outerHTML.slice(0, 80))"""
+
+
+@pytest.fixture(scope="module")
+def made():
+    """Return every kind of page in both languages, made once."""
+    return {(kind, lang): make(lang) for kind, make in KINDS.items() for lang in LANGS}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_names_its_language_and_carries_style_and_type_once(made, kind, lang):
+    html = made[kind, lang]
+    assert f'<html lang="{"zh-CN" if lang == "zh" else "en"}">' in html
+    assert html.count("@font-face") == 1
+    assert html.count("--kam-gap") == 1
+    assert html.count("<h1>") == 1
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_holds_no_address_to_fetch_anything_from(made, kind, lang):
+    assert re.findall(r"""(?:src|href|action|data)=["'](?!data:|%)[^"']*[:/][^"']*""", made[kind, lang]) == []
+    assert not re.search(r"url\((?!data:)|@import|<link|<iframe|<base", made[kind, lang])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_content_is_the_same_page(kind):
+    assert KINDS[kind]("zh") == KINDS[kind]("zh")
+
+
+def test_a_report_shows_no_input_no_warning_no_traceback_and_no_cell_that_is_to_be_skipped(made):
+    for unwanted in ("secret_input", "warning nobody should read", "a long traceback", "left out"):
+        assert unwanted not in made["report", "zh"]
+
+
+def test_the_notebook_itself_is_not_changed():
+    nb = notebook()
+    before = repr(nb)
+    pages.render_report(nb, "zh", "x")
+    assert repr(nb) == before
+
+
+def test_a_report_without_words_of_its_own_still_has_a_head():
+    html = pages.render_report(v4.new_notebook(cells=[v4.new_markdown_cell("## 空")]), "zh", "空报告")
+    assert "<h1>空报告</h1>" in html
+    assert "None" not in html.split("</style>")[1]
+
+
+def test_the_exporter_is_kept_and_each_language_has_its_own():
+    assert pages.report_exporter("zh") is pages.report_exporter("zh") is not pages.report_exporter("en")
+
+
+def test_the_index_puts_failed_reports_first_and_links_only_good_ones():
+    html = index()
+    labels = re.findall(r'data-sort="(A-\d+)', html)
+    assert labels[0] == "A-003"
+    assert labels[1:] == sorted(labels[1:])
+    assert len(re.findall(r"<a href=", html)) == 11
+    assert "%E5%AE%A2%E6%88%B7%203.html" not in html
+
+
+def test_an_address_from_data_stays_a_file_beside_the_index():
+    row = pages.IndexRow("x", "javascript:alert(1)", True)
+    html = pages.index_page([row], "en", "t", WORDS["en"] | {"columns": ""})
+    assert 'href="javascript%3Aalert%281%29"' in html
+
+
+def test_a_forgotten_word_is_an_error_and_no_empty_place():
+    words = {key: word for key, word in WORDS["zh"].items() if key != "search"}
+    with pytest.raises(jinja2.UndefinedError, match="search"):
+        pages.index_page([], "zh", "t", words)
+
+
+def test_the_style_can_be_put_beside_a_widget():
+    assert style_tag() == f"<style>{css()}</style>"
+    assert "</" not in css()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_asks_nobody_for_anything_and_no_hostile_text_runs(made, kind, lang, page, outside_requests):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url[:80]))
+    page.set_content(made[kind, lang])
+    page.wait_for_timeout(200)
+    assert outside_requests == []
+    assert [url for url in asked if not url.startswith("data:")] == []
+    assert page.title() == TITLE[lang]
+    assert HOSTILE in page.inner_text("main")
+    assert page.locator("main script, main [onerror]").count() == 0
+
+
+@pytest.mark.browser
+def test_a_raw_output_is_kept_from_running_by_the_policy_of_the_page(page):
+    raw = v4.new_code_cell("x", outputs=[v4.new_output("display_data", data={"text/html": HOSTILE})])
+    html = pages.render_report(v4.new_notebook(cells=[raw]), "en", "safe")
+    page.set_content(html)
+    page.wait_for_timeout(200)
+    assert page.title() == "safe"
+    page.goto("about:blank")  # the policy lives as long as the document
+    page.set_content(re.sub(r'<meta [^>]*default-src[^>]*>', "", html))
+    page.wait_for_timeout(200)
+    assert page.title() == "broken"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_runs_over_the_edge_of_a_phone(made, kind, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_content(made[kind, "zh"])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate(SCROLLING) == []
+
+
+@pytest.mark.browser
+def test_every_picture_says_what_it_shows_and_has_loaded(made, page):
+    page.set_content(made["report", "zh"])
+    images = page.evaluate("Promise.all([...document.images].map(i => i.decode().then(() => [i.alt, i.naturalWidth])))")
+    assert len(images) == 2
+    assert all(alt.startswith(ALT["zh"]) and width > 300 for alt, width in images)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_words_of_a_page_can_be_read_by_day_and_by_night(made, scheme, page):
+    page.emulate_media(color_scheme=scheme)
+    for html in (made["report", "en"], made["index", "zh"]):
+        page.set_content(html)
+        assert page.evaluate(PALE) == []
+
+
+@pytest.mark.browser
+def test_the_index_finds_and_sorts(made, page):
+    page.set_content(made["index", "zh"])
+    page.get_by_role("searchbox").fill("ｓ-０7")
+    assert page.locator("#reports tbody tr:visible").count() == 1
+    page.get_by_role("searchbox").fill("没有这个")
+    assert page.get_by_text("没有符合的报告。").is_visible()
+    page.get_by_role("searchbox").fill("")
+    head = page.get_by_role("button", name="报告")
+    head.click()
+    assert page.locator("#reports tbody th").first.inner_text().startswith("A-001")
+    head.press("Enter")
+    assert page.locator("#reports tbody th").first.inner_text().startswith("A-012")
+    assert page.locator("th[aria-sort=descending]").count() == 1
+
+
+@pytest.mark.browser
+def test_the_index_is_whole_without_script(made, chromium):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.set_content(made["index", "en"])
+    assert page.locator("#reports tbody tr:visible").count() == 12
+    assert not page.locator("#find").is_visible()
+    context.close()
+
+
+@pytest.mark.browser
+def test_what_a_finger_must_hit_is_44_pixels_high(made, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_content(made["index", "zh"] + "<div class='kam'><button>交</button><select><option>a</select></div>")
+    shown = "[...document.querySelectorAll('button, a, select, input')].filter(e => e.checkVisibility())"
+    assert page.evaluate(f"{shown}.length") > 12
+    assert page.evaluate(f"{shown}.filter(e => e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML)") == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "side", "head"), [(1280, "right", True), (390, "left", False)])
+def test_a_stacked_table_is_a_table_on_a_desk_and_cards_on_a_phone(page, width, side, head):
+    made = table(["姓名", "次数"], [["王喆", 3], ["李堃", 5]], numbers=[1], stack=True)
+    page.set_viewport_size({"width": width, "height": 844})
+    page.set_content(f"{style_tag()}<div class='kam'>{made}</div>")
+    assert page.evaluate("getComputedStyle(document.querySelector('td.kam-number')).textAlign") == side
+    assert (page.evaluate("document.querySelector('thead').getBoundingClientRect().height") > 10) is head
+
+
+@pytest.mark.browser
+def test_a_long_choice_breaks_into_lines_on_a_phone(page):
+    label = f"<label>{'先问清他拿什么作比较' * 9}<input type='radio'></label>"
+    box = f"<div class='{{}}'><div class='widget-radio-box'>{label}</div></div>"
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_content(f"<style>{IPYWIDGETS}</style>{style_tag()}{box.format('kam')}{box.format('bare')}")
+    ours, bare = page.evaluate("[...document.querySelectorAll('label')].map(e => [e.scrollWidth, e.clientHeight])")
+    assert ours[0] <= 390
+    assert ours[1] >= 3 * 25
+    assert bare[0] > 390, "without our style the label would be cut: the test bites"
+
+
+@pytest.mark.browser
+def test_a_printed_report_is_white_a4_and_splits_no_card(made, page):
+    page.emulate_media(media="print", color_scheme="dark")
+    page.set_content(made["report", "zh"])
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    whole = "[...document.querySelectorAll('.kam-card, .kam-figure, .kam-note, .kam-short')]"
+    kept = whole + ".map(e => getComputedStyle(e).breakInside)"
+    assert set(page.evaluate(kept)) == {"avoid"}
+    pdf = page.pdf(format="A4", prefer_css_page_size=True, tagged=True, outline=True)
+    assert re.search(rb"/MediaBox \[0 0 59[45]\.?\d* 84[12]", pdf)
+
+
+def test_the_font_of_a_page_has_its_characters_and_not_those_of_others(made):
+    words = re.sub(r"data:[a-z/+]+;base64,[^'\")]*", "", made["report", "zh"])
+    assert font_face(words) in made["report", "zh"]
+    assert len(font_face(words)) < 130_000
+
+
+# What ipywidgets 8 says about the labels of RadioButtons (ipywidgets#3032).
+IPYWIDGETS = """.widget-radio-box { display: flex; flex-direction: column; width: 300px }
+.widget-radio-box label { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; height: 20px }"""
+
+# The visible words whose contrast with the first opaque ground below them is under 4.5 (WCAG 2.2, 1.4.3).
+PALE = """() => {
+  const channel = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+  const parse = c => {
+    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = c; canvas.fillRect(0, 0, 1, 1);
+    return canvas.getImageData(0, 0, 1, 1).data;
+  };
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const ground = e => {
+    for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c[3] > 250) return c; }
+    return [255, 255, 255, 255];
+  };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), pale = [];
+  let seen = 0;
+  while (walker.nextNode()) {
+    const e = walker.currentNode.parentElement;
+    if (!walker.currentNode.textContent.trim() || !e.checkVisibility() || e.closest('script, style')) continue;
+    seen += 1;
+    const [a, b] = [light(parse(getComputedStyle(e).color)), light(ground(e))].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) pale.push(e.outerHTML.slice(0, 100));
+  }
+  return seen > 20 ? pale : ['too little text to judge: ' + seen];
+}"""

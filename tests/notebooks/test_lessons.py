@@ -1,0 +1,46 @@
+"""Lessons run from top to bottom in both languages, show their charts and exercises, and no cell shows a problem."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+HOME = Path(__file__).resolve().parents[2]
+LESSONS = sorted((HOME / "notebooks").glob("[ez][nh]/*.ipynb"))
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=[f"{path.parent.name}/{path.stem}" for path in LESSONS])
+def test_a_lesson_runs_and_every_widget_cell_shows_a_panel(
+    lesson: Path, sample_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAMKIT_DB", str(sample_store))
+    monkeypatch.setenv("KAMKIT_HOME", str(HOME))
+    notebook = nbformat.read(lesson, as_version=4)
+    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(lesson.parent)}})
+    client.execute()
+    state = client.widget_state
+    values = [widget["state"].get("value", "") for widget in state.values() if widget["model_name"] == "HTMLModel"]
+    assert values
+    assert not any("kam-note-bad" in value.split("</style>")[-1] for value in values if isinstance(value, str))
+    for cell in notebook.cells:
+        if "widget" in cell.metadata.get("tags", []):
+            kinds = [key for output in cell.outputs for key in output.get("data", {})]
+            assert "application/vnd.jupyter.widget-view+json" in kinds, cell.source
+
+
+def test_lessons_exist_in_pairs() -> None:
+    assert {p.stem for p in LESSONS if p.parent.name == "zh"} == {p.stem for p in LESSONS if p.parent.name == "en"}
+    assert len(LESSONS) >= 4
+
+
+def test_a_lesson_speaks_the_language_of_its_folder(monkeypatch: pytest.MonkeyPatch, sample_store: Path) -> None:
+    from kamkit import open_kit
+
+    for lang in ("zh", "en"):
+        monkeypatch.chdir(HOME / "notebooks" / lang)
+        assert open_kit(db=sample_store).lang == lang
+    assert os.getcwd().endswith("en")

@@ -1,0 +1,153 @@
+"""Many processes at one store, through the product's own functions: run as `python -m tests.store.herd '{"address": …}'`.
+
+Each process opens the store itself, waits for the common start, and writes down what was acknowledged, when, and what failed.
+`spoil` breaks the product on purpose, so that a test can show that it would notice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from kamkit.errors import KamkitError
+from kamkit.store import driver
+from kamkit.store.attempts import add_attempt
+from kamkit.store.books import make_book
+from kamkit.store.open import open_store
+from kamkit.store.records import put
+from tests.store.made import attempt, batch, moment
+
+ROOT = Path(__file__).parents[2]
+SPOILS = {"": "BEGIN IMMEDIATE", "deferred": "BEGIN DEFERRED", "autocommit": ""}
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What the herd does: `kill_after` seconds (0: all come to their end), `attempts` each with `pause` seconds between."""
+
+    address: str
+    processes: int = 30
+    attempts: int = 200
+    pause: float = 0.0
+    kill_after: float = 0.0
+    batches: bool = False
+    spoil: str = ""
+    drivers: tuple[str, ...] = driver.DRIVERS
+    seed: int = 0
+    name: str = "h"
+
+
+@dataclass
+class Told:
+    """What came of it: acknowledged attempts (trainee, number) and batches, milliseconds of each answer, errors by key."""
+
+    attempts: list[tuple[str, int]] = field(default_factory=list)
+    batches: list[str] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+    errors: dict[str, int] = field(default_factory=dict)
+
+    def wait(self, share: float) -> float:
+        """Return the milliseconds within which that share of the answers was stored."""
+        return sorted(self.waits)[min(len(self.waits) - 1, int(share * len(self.waits)))] if self.waits else 0.0
+
+    def figures(self) -> str:
+        """Return p50, p95 and the maximum, in words."""
+        return (f"{len(self.attempts)} stored, errors {self.errors or 0}, "
+                f"p50 {self.wait(0.5):.1f} ms, p95 {self.wait(0.95):.1f} ms, max {self.wait(1):.0f} ms")
+
+
+def send(orders: Orders) -> Told:
+    """Run a herd in a process of its own (which has no threads, so that it may fork) and return what it tells."""
+    done = subprocess.run([sys.executable, "-m", "tests.store.herd", json.dumps(asdict(orders))], cwd=ROOT, check=True,
+                          capture_output=True, text=True)
+    told = json.loads(done.stdout)
+    return Told([(who, number) for who, number in told["attempts"]], told["batches"], told["waits"], told["errors"])
+
+
+def start(orders: Orders) -> subprocess.Popen[str]:
+    """Start a herd and return at once."""
+    return subprocess.Popen([sys.executable, "-m", "tests.store.herd", json.dumps(asdict(orders))], cwd=ROOT, text=True,
+                            stdout=subprocess.PIPE)
+
+
+def run(orders: Orders) -> Told:
+    """Fork the processes, perhaps kill them, and gather what they wrote down."""
+    driver.BEGIN_WRITE, driver.DRIVERS = SPOILS[orders.spoil], tuple(orders.drivers)
+    with tempfile.TemporaryDirectory() as folder:
+        begin_at = time.time() + 0.3 + 0.02 * orders.processes
+        children = [_fork(orders, index, Path(folder), begin_at) for index in range(orders.processes)]
+        if orders.kill_after:
+            _kill(children, begin_at + orders.kill_after, random.Random(orders.seed))
+        for child in children:
+            os.waitpid(child, 0)
+        return _gathered(Path(folder))
+
+
+def _fork(orders: Orders, index: int, folder: Path, begin_at: float) -> int:
+    child = os.fork()
+    if child:
+        return child
+    log = os.open(folder / f"{index}", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    try:
+        _work(orders, f"{orders.name}-{index}", log, begin_at)
+    except BaseException as error:
+        _note(log, "e", type(error).__name__)
+    os._exit(0)
+
+
+def _work(orders: Orders, who: str, log: int, begin_at: float) -> None:
+    store = open_store(orders.address)
+    book = make_book(store, "herd")
+    time.sleep(max(0.0, begin_at - time.time()))
+    for number in range(orders.attempts):
+        try:
+            begun = time.perf_counter()
+            add_attempt(store, attempt(who, number))
+            _note(log, "a", who, number, round((time.perf_counter() - begun) * 1000, 3))
+            if orders.batches:
+                put(store, book, batch(f"{who}-{number}"), source="herd", known_at=moment(number))
+                _note(log, "b", f"{who}-{number}")
+        except KamkitError as error:
+            _note(log, "e", error.problems[0].key)
+        time.sleep(orders.pause)
+
+
+def _note(log: int, *words: object) -> None:
+    os.write(log, (json.dumps(words) + "\n").encode())
+
+
+def _kill(children: list[int], when: float, chance: random.Random) -> None:
+    time.sleep(max(0.0, when - time.time()))
+    chance.shuffle(children)
+    for child in children:
+        os.kill(child, signal.SIGKILL)
+        time.sleep(chance.random() * 0.004)
+
+
+def _gathered(folder: Path) -> Told:
+    told, errors = Told(), Counter[str]()
+    for file in sorted(folder.iterdir()):
+        for line in file.read_text().splitlines():
+            what, *rest = json.loads(line)
+            if what == "a":
+                told.attempts.append((rest[0], rest[1]))
+                told.waits.append(rest[2])
+            elif what == "b":
+                told.batches.append(rest[0])
+            else:
+                errors[rest[0]] += 1
+    told.errors = dict(errors)
+    return told
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(asdict(run(Orders(**json.loads(sys.argv[1]))))))
