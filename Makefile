@@ -11,7 +11,7 @@ INSTALL_SELF := $(PIP) --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help start test soak check reports mutants lock wheel
+.PHONY: help start test soak check reports cover mutants lock wheel
 
 help:
 	@echo "make start     the trainer's JupyterLab at the first notebook   培训师的 JupyterLab，打开第一课"
@@ -19,6 +19,7 @@ help:
 	@echo "make check     style, types, layers, content                    代码规范、类型、分层、内容"
 	@echo "make reports   one report for every account, in out/            每个客户一份报告，放在 out/"
 	@echo "make soak      fault tests at full length                       完整的故障测试，耗时较长"
+	@echo "make cover     which lines and branches of the rules the tests reach  测试走到了哪些分支"
 	@echo "make mutants   do the tests notice a changed rule?              改坏规则，测试能否发现"
 	@echo "make wheel     the package to install elsewhere, in dist/       可在别处安装的包，放在 dist/"
 	@echo "make lock      settle all versions anew (needs uv)              重新锁定版本（需要 uv）"
@@ -40,6 +41,10 @@ check: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/kamkit check
+
+cover: $(VENV)/.test
+	$(BIN)/python -m pytest tests/rules tests/groups -q --cov kamkit.rules --cov kamkit.groups --cov-branch \
+		--cov-report term-missing:skip-covered --cov-fail-under 90 $(ARGS)
 
 mutants: $(VENV)/.test
 	$(BIN)/python tests/mutants.py $(ARGS)

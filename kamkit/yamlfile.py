@@ -12,6 +12,7 @@ from kamkit.errors import ContentError, Problem, Where, problem
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
+NOT_A_KEY = "\0"  # no YAML text can hold it, so it never stands in the way of a field
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Loc = tuple[str | int, ...]
 
@@ -133,8 +134,8 @@ class _Builder:
         return found
 
     def _key(self, event: Any, loc: Loc) -> str:
-        value = self._node(event, (*loc, "key"))
-        self.lines.pop((*loc, "key"), None)
+        value = self._node(event, (*loc, NOT_A_KEY))
+        self.lines.pop((*loc, NOT_A_KEY), None)
         if not isinstance(value, str):
             self._refuse("yaml_key", event)
             return str(len(self.lines))

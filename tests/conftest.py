@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+from tests.kits import kit, kits, sample_file, sample_store
 from tests.needs import ALL_REQUIRED, chromium_program, need
 from tests.postgres import Cluster
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+__all__ = ["kit", "kits", "sample_file", "sample_store"]
+__all__ = ["kit", "kits", "sample_file", "sample_store"]
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

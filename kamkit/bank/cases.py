@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import IntEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -108,11 +108,12 @@ def strangers(file: CaseFile, document: Document) -> tuple[Problem, ...]:
 
 
 def group_case(case_id: str, file: CaseFile) -> GroupCase:
-    """Return the case that a file describes. Raise ValidationError where the whole does not hold together."""
+    """Return the case that a file describes; who is named in it must stand in it (see strangers)."""
     people = file.people
+    names = {code: person.name for code, person in people.items()}
     return GroupCase(
         id=case_id, title=file.title, story=file.story, account=file.account, group=_group(file),
-        names={code: one.name for code, one in {**people, **file.rivals}.items()},
+        names=names | {code: rival.name for code, rival in file.rivals.items()},
         titles={code: person.title for code, person in people.items()},
         cues={code: person.cue for code, person in people.items() if person.cue},
     )
@@ -146,7 +147,7 @@ def _group(file: CaseFile) -> DecisionGroup:
 
 def _member(account: str, code: str, person: CasePerson) -> Member:
     left_out = {"name", "title", "cue", "last_contact", "contacts"}
-    facts: dict[str, Any] = {key: value for key, value in dict(person).items() if key not in left_out}
+    facts = {key: value for key, value in dict(person).items() if key not in left_out}
     known = Person(code=code, account=account, name=person.name.zh, title=person.title.zh, **facts)
     return Member(person=known, last_contact=person.last_contact, contacts=person.contacts)
 

@@ -1,4 +1,4 @@
-"""What no single file can know to be wrong: names that nothing bears, rules that ran out, keys that give themselves away."""
+"""What no single file can know to be wrong: names that nothing bears, rules that ran out, guessable keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from kamkit.bank.guessable import guessable, lists_of
 from kamkit.bank.read import Bank
 from kamkit.bank.standards import HANDBOOK, place_of
 from kamkit.errors import Problem, problem
-from kamkit.lang.text import Text
 from kamkit.model.exercise import AssignRoles, Exercise
 from kamkit.model.standards import DatedRule, Standards
 from kamkit.rules.completeness import known
@@ -60,6 +59,8 @@ def _teaches(bank: Bank, exercise: Exercise) -> Found:
 def _case_of(bank: Bank, exercise: Exercise) -> Found:
     """Return problems of an exercise's case: that there is none, or that it lacks the persons asked about."""
     if exercise.case is not None and exercise.case not in bank.cases:
+        if any(one.where.file == f"exercises/{exercise.case}.yml" for one in bank.problems):
+            return  # it is there, and what is wrong with it has been told
         wanted = ", ".join(bank.cases)
         yield problem("unknown_case", bank.where(exercise.id, ("case",)), name=exercise.case, wanted=wanted)
     elif exercise.case is not None and isinstance(exercise, AssignRoles):
@@ -197,20 +198,18 @@ def _finding_texts(bank: Bank, finding_names: Collection[str] | None) -> Found:
 
 
 def _brand(bank: Bank, workshop: Workshop) -> Found:
-    """Return a problem for each text that spells out the own brand, which another workshop's trainees would read too."""
-    names = {workshop.brand.zh, workshop.brand.en}
-    holders = [(f"exercises/{key}.yml", value) for key, value in chain(bank.exercises.items(), bank.cases.items())]
-    for file, value in holders:
-        for loc, text in texts_in(value, ()):
-            for name in names:
-                if name in text.zh or name in text.en:
+    """Return a problem for each text that spells out the own brand: another workshop would read it too."""
+    for file, document in bank.documents.items():
+        for loc, text in _texts(document.data, ()):
+            for name in {workshop.brand.zh, workshop.brand.en}:
+                if name in text:
                     yield problem("brand_written_out", bank.where_in(file, loc), name=name)
 
 
-def texts_in(value: Any, at: Loc) -> Iterator[tuple[Loc, Text]]:
-    """Return every text below a value, and where it stands."""
-    for step, part in _parts(value):
-        if isinstance(part, Text):
-            yield (*at, step), part
-        else:
-            yield from texts_in(part, (*at, step))
+def _texts(data: Any, at: Loc) -> Iterator[tuple[Loc, str]]:
+    """Return every text in YAML data, and where it stands."""
+    if isinstance(data, str):
+        yield at, data
+        return
+    for step, part in data.items() if isinstance(data, dict) else enumerate(data):
+        yield from _texts(part, (*at, step))

@@ -98,9 +98,13 @@ def _take_parts(parts: Mapping[str, str], document: Document, reading: Reading) 
 
 
 def _take_field(name: str, data: Any, document: Document, loc: Loc, reading: Reading) -> None:
+    problems: tuple[Problem, ...] = ()
     if name == "rules" and isinstance(data, dict):
-        data = {key: {"id": key, **rule} if isinstance(rule, dict) else rule for key, rule in data.items()}
-    value, problems = typed(Standards.model_fields[name].annotation, data, document, loc)
+        problems = tuple(problem("field_unknown", document.where((*loc, key, "id")), name="id")
+                         for key, rule in data.items() if isinstance(rule, dict) and "id" in rule)
+        data = {key: {**rule, "id": key} if isinstance(rule, dict) else rule for key, rule in data.items()}
+    value, found = typed(Standards.model_fields[name].annotation, data, document, loc)
+    problems += found
     reading.problems += problems
     if problems:
         reading.faulty.add(name)

@@ -27,7 +27,10 @@ WANTED = {
     "slug": ("string_pattern_mismatch",),
 }
 KEYS = {name: f"want_{wanted}" for wanted, names in WANTED.items() for name in names}
-BOUNDS = {"greater_than_equal", "greater_than", "less_than_equal", "less_than"}
+BOUNDS = {
+    "greater_than_equal": "want_at_least", "greater_than": "want_more_than",
+    "less_than_equal": "want_at_most", "less_than": "want_less_than",
+}
 LENGTHS = {"string_too_long": "text_too_long", "too_short": "too_few", "too_long": "too_many"}
 
 
@@ -36,7 +39,13 @@ def typed(kind: Any, data: Any, document: Document, at: Loc = ()) -> tuple[Any, 
     try:
         return TypeAdapter(kind).validate_python(data), ()
     except ValidationError as error:
-        return None, tuple(_once(_told(one, kind, data, document, at) for one in error.errors(include_url=False)))
+        real = [one for one in error.errors(include_url=False) if not _echo(one)]
+        return None, tuple(_once(_told(one, kind, document, at) for one in real))
+
+
+def _echo(error: ErrorDetails) -> bool:
+    """Return whether a list is called too short only because pydantic left out its faulty entries."""
+    return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
 
 
 def _once(problems: Any) -> list[Problem]:
@@ -47,23 +56,26 @@ def _once(problems: Any) -> list[Problem]:
     return list(found.values())
 
 
-def _told(error: ErrorDetails, kind: Any, data: Any, document: Document, at: Loc) -> Problem:
+def _told(error: ErrorDetails, kind: Any, document: Document, at: Loc) -> Problem:
     loc = error["loc"]
-    key, values = _words(error, kind, data)
+    if error["type"] not in ("missing", "extra_forbidden"):
+        loc = _known(document, (*at, *loc))[len(at):]
+    key, values = _words(error, kind, loc)
     if key in PLACES:
         loc = (*loc, *PLACES[key](error["input"]))
     return problem(key, document.where(_known(document, (*at, *loc))), **values)
 
 
 def _known(document: Document, loc: Loc) -> Loc:
+    """Return the part of a place that stands in the document (a union adds the name of its side)."""
     while loc and loc not in document.lines:
         loc = loc[:-1]
     return loc
 
 
-def _words(error: ErrorDetails, kind: Any, data: Any) -> tuple[str, dict[str, Any]]:
+def _words(error: ErrorDetails, kind: Any, loc: Loc) -> tuple[str, dict[str, Any]]:
     """Return the key of the problem's words, and their values."""
-    what, loc, context = error["type"], error["loc"], error.get("ctx", {})
+    what, context = error["type"], error.get("ctx", {})
     name = str(loc[-1]) if loc else ""
     shown = _short(error["input"])
     if what == "value_error":
@@ -73,7 +85,7 @@ def _words(error: ErrorDetails, kind: Any, data: Any) -> tuple[str, dict[str, An
     if what in ("enum", "literal_error"):
         return "not_one_of", {"name": name, "value": shown, "wanted": _choices(context["expected"])}
     if what in BOUNDS:
-        return _range(kind, loc, context, name, shown)
+        return _range(kind, loc, what, context, shown)
     if what == "string_too_short":
         return "field_empty", {"name": name}
     if what in LENGTHS:
@@ -104,13 +116,13 @@ def _limit(context: Mapping[str, Any]) -> dict[str, Any]:
     return {"limit": limit, "count": context.get("actual_length", "")}
 
 
-def _range(kind: Any, loc: Loc, context: Mapping[str, Any], name: str, shown: str) -> tuple[str, dict[str, Any]]:
-    """Return "must be 1 to 3", or only the one side that the field has."""
-    low, high = _bounds(_annotation_at(kind, loc))
-    values = {"name": name, "value": shown, "low": low, "high": high}
+def _range(kind: Any, loc: Loc, what: str, context: Mapping[str, Any], shown: str) -> tuple[str, dict[str, Any]]:
+    """Return "must be 1 to 3" where a field has both ends, else the one end that was passed."""
+    low, high = _ends(_annotation_at(kind, loc))
+    values = {"name": str(loc[-1]), "value": shown}
     if low is not None and high is not None:
-        return "want_between", values
-    return ("want_at_least", values) if low is not None else ("want_at_most", values)
+        return "want_between", {**values, "low": low, "high": high}
+    return BOUNDS[what], {**values, "limit": f"{next(iter(context.values())):g}"}
 
 
 def _short(value: Any) -> str:
@@ -118,22 +130,22 @@ def _short(value: Any) -> str:
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
-def _bounds(annotation: Any) -> tuple[Any, Any]:
-    """Return the lowest and the highest value that an annotation allows (None: no such bound)."""
-    low = high = None
-    for mark in _marks(annotation):
-        low = getattr(mark, "ge", getattr(mark, "gt", low))
-        high = getattr(mark, "le", getattr(mark, "lt", high))
-    return low, high
+def _ends(annotation: Any) -> tuple[Any, Any]:
+    """Return the lowest and the highest value that an annotation allows (None: no such end, or one not reached)."""
+    marks = _marks(annotation)
+    low, high = ([getattr(mark, end, None) for mark in marks] for end in ("ge", "le"))
+    return next(filter(_given, low), None), next(filter(_given, high), None)
+
+
+def _given(end: Any) -> bool:
+    return end is not None
 
 
 def _marks(annotation: Any) -> list[Any]:
     if get_origin(annotation) is Annotated:
         inner, *marks = get_args(annotation)
         return [*_marks(inner), *(deep for mark in marks for deep in getattr(mark, "metadata", [mark]))]
-    if get_origin(annotation) in (Union, UnionType):
-        return [mark for side in get_args(annotation) for mark in _marks(side)]
-    return []
+    return [mark for side in get_args(annotation) for mark in _marks(side)]
 
 
 def _type_at(kind: Any, loc: Loc) -> Any:
@@ -167,20 +179,15 @@ def _inner(kind: Any, step: str | int) -> Any:
 
 def _second_key(raw: Any) -> Loc:
     """Return where an option's key stands that another option has already."""
-    for name in ("options", "reasons"):
-        keys = [option.get("key") for option in raw.get(name, ())]
-        for index, key in enumerate(keys):
-            if key in keys[:index]:
-                return (name, index, "key")
-    return ()
+    lists = {name: [option["key"] for option in raw.get(name, ())] for name in ("options", "reasons")}
+    return next(((name, index, "key") for name, keys in lists.items()
+                 for index, key in enumerate(keys) if key in keys[:index]), ())
 
 
 def _not_one_right(raw: Any) -> Loc:
     """Return the list of options of which not exactly one is right."""
-    for name in ("options", "reasons"):
-        if name in raw and sum(float(option.get("credit", 0)) == 1 for option in raw[name]) != 1:
-            return (name,)
-    return ()
+    lists = {name: [float(option["credit"]) for option in raw[name]] for name in ("options", "reasons") if name in raw}
+    return next(((name,) for name, worths in lists.items() if worths.count(1) != 1), ())
 
 
 def _field_named(name: str) -> Callable[[Any], Loc]:

@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 from kamkit import settings
 from kamkit.cli import book, setup, work
@@ -56,9 +57,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _language(given: Sequence[str]) -> Lang:
     """Return the language to speak before arguments are parsed: --lang, KAMKIT_LANG, the workshop's, else Chinese."""
-    named = [after for before, after in zip(given, [*given[1:], ""], strict=True) if before == "--lang"]
+    named = [after for before, after in pairwise([*given, ""]) if before == "--lang"]
     named += [word.removeprefix("--lang=") for word in given if word.startswith("--lang=")]
-    homes = [after for before, after in zip(given, [*given[1:], ""], strict=True) if before == "--home"]
+    homes = [after for before, after in pairwise([*given, ""]) if before == "--home"]
     for named_lang in (*named, settings.environment("LANG")):
         for lang in settings.LANGS:
             if lang == named_lang:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from kamkit.groups.outcome import Outcome, clear, outcome
 from kamkit.model.account import Registration
@@ -23,13 +23,14 @@ def rival_close(group: DecisionGroup, limits: GroupLimits) -> Outcome:
 
 
 def rival_ahead(group: DecisionGroup, _: GroupLimits) -> Outcome:
-    """Return MEDIUM where a rival stands closer than we do to a holder of a role other than user, LOW to others (E37)."""
+    """Return MEDIUM where a rival stands closer than we do to a holder of a role other than user, LOW to others
+    (E37)."""
     ahead = tuple(tie for tie in group.rival_ties
                   if tie.strength is not None and tie.strength > group.member(tie.person).depth)
     if not ahead:
         return clear()
     seated = any(set(group.member(tie.person).roles) - {Role.USER} for tie in ahead)
-    return outcome(Weight.MEDIUM if seated else Weight.LOW, (tie.person for tie in ahead), rivals=_names(group, ahead))
+    return outcome(Weight.MEDIUM if seated else Weight.LOW, (tie.person for tie in ahead), rivals=_rivals(ahead))
 
 
 def rival_unclear(group: DecisionGroup, _: GroupLimits) -> Outcome:
@@ -46,13 +47,12 @@ def _weighty(group: DecisionGroup, tie: RivalTie) -> bool:
 def _rival(group: DecisionGroup, found: tuple[RivalTie, ...], decider: Weight, other: Weight) -> Outcome:
     persons: tuple[Member, ...] = tuple(group.member(tie.person) for tie in found)
     weight = decider if any(Role.DECIDER in person.roles for person in persons) else other
-    return outcome(weight, persons, rivals=_names(group, found))
+    return outcome(weight, persons, rivals=_rivals(found))
 
 
-def _names(group: DecisionGroup, found: tuple[RivalTie, ...]) -> tuple[str, ...]:
-    """Return the rivals' names with their brands, as recorded; the bare code of one of whom nothing is recorded."""
-    known = {rival.code: f"{rival.name} ({rival.brand})" for rival in group.rivals}
-    return tuple(dict.fromkeys(known.get(tie.rival, tie.rival) for tie in found))
+def _rivals(found: tuple[RivalTie, ...]) -> tuple[str, ...]:
+    """Return the rivals' codes, each once."""
+    return tuple(dict.fromkeys(tie.rival for tie in found))
 
 
 def registration_missing(group: DecisionGroup, _: GroupLimits) -> Outcome:
@@ -89,9 +89,11 @@ def _ours(group: DecisionGroup) -> tuple[Registration, ...]:
 
 
 def _in_force_until(group: DecisionGroup) -> date | None:
-    """Return the last day on which a registration of ours, in force today, holds without a break; None where none is."""
+    """Return the last day on which a registration of ours, in force today, holds without a break; None where none
+    is."""
     until: date | None = None
     for registration in sorted(_ours(group), key=lambda r: r.day):
-        if registration.day <= (until or group.as_of) and registration.valid_until >= (until or group.as_of):
+        begins_by = until + timedelta(days=1) if until else group.as_of
+        if registration.day <= begins_by and registration.valid_until >= (until or group.as_of):
             until = registration.valid_until
     return until

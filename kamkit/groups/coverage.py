@@ -31,9 +31,9 @@ class State(StrEnum):
 class Cell:
     """One level in one function: who sits there, with which roles, when we last spoke, whom to see or ask next.
 
-    `next` is somebody in the cell who should be seen, or, in an empty cell, somebody in fresh contact who could name the
-    right person; None where there is nobody to suggest. `expected`: a gap here matters (the handbook's three functions;
-    procurement too for class B).
+    `next` is somebody in the cell who should be seen, or, in an empty cell, somebody in fresh contact who could name
+    the right person; None where there is nobody to suggest. `expected`: a gap here matters (the handbook's three
+    functions; procurement too for class B).
     """
 
     level: Level

@@ -1,9 +1,9 @@
 """Named findings: every check of a decision group, each with the persons on whom it rests.
 
-The law: taking a person out of the group changes only the findings that cite that person (`Finding.persons`). So a check
-chooses its evidence by what each person is and by ties of persons it cites, never by counts of the whole group; where
-nobody is there to cite, taking somebody away can only leave it so. `facts["persons"]` are the persons to name in the
-text, a part of the evidence; other facts are codes (`roles`, `levels`, `functions`), figures and days.
+The law: taking a person out of the group changes only the findings that cite that person (`Finding.persons`). So a
+check chooses its evidence by what each person is and by ties of persons it cites, never by counts of the whole group;
+where nobody is there to cite, taking somebody away can only leave it so. `facts["persons"]` are the persons to name in
+the text, a part of the evidence; other facts are codes (`roles`, `levels`, `functions`), figures and days.
 """
 
 from __future__ import annotations

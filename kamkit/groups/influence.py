@@ -40,7 +40,8 @@ class Pull:
 
 @dataclass(frozen=True)
 class Influence:
-    """Pulls on the deciders, the greatest first, and the unknown ties that bear on them. Empty where no decider is known."""
+    """Pulls on the deciders, the greatest first, and the unknown ties that bear on them. Empty where no decider is
+    known."""
 
     pulls: tuple[Pull, ...]
     unknown: tuple[Tie, ...]
@@ -63,7 +64,8 @@ def influence(group: DecisionGroup, limits: GroupLimits) -> Influence:
 
 
 def levers(group: DecisionGroup, limits: GroupLimits) -> tuple[Pull, ...]:
-    """Return the pulls of those who are no deciders themselves: through whom the decider is moved, the strongest first."""
+    """Return the pulls of those who are no deciders themselves: through whom the decider is moved, the strongest
+    first."""
     goals = set(ties.deciders(group))
     return tuple(pull for pull in influence(group, limits).pulls if pull.person not in goals)
 
@@ -77,8 +79,8 @@ def winning(group: DecisionGroup, person: str, limits: GroupLimits,
             stance: Stance = Stance.CHAMPION) -> dict[str, float | None]:
     """Return by how much every other opinion would move if `person` came to hold `stance` (N04).
 
-    Known ties alone. None where the person reaches somebody but nobody knows where the person stands today: that is not 0.
-    Raise KeyError where there is no such person.
+    Known ties alone. None where the person reaches somebody but nobody knows where the person stands today: that is
+    not 0. Raise KeyError where there is no such person.
     """
     today = group.member(person).stance
     share = law.total_influence(group.codes, law.known_weights(ties.bonds(group.ties)), limits.stubborn)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kamkit.groups.contact import codes
 from kamkit.model.finding import Weight
 from kamkit.model.group import Member
 
@@ -34,5 +33,4 @@ def clear(rests_on: Iterable[Member | str] = ()) -> Outcome:
 
 
 def _codes(persons: Iterable[Member | str]) -> frozenset[str]:
-    listed = tuple(persons)
-    return frozenset(p for p in listed if isinstance(p, str)) | frozenset(codes(p for p in listed if isinstance(p, Member)))
+    return frozenset(person if isinstance(person, str) else person.code for person in persons)

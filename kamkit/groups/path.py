@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import networkx as nx
 
@@ -20,7 +21,7 @@ TIE = {3: 1, 2: 2, 1: 3, None: 4}
 REPORT = 4
 SKIPPED_GATEKEEPER = 6
 MISSING = 12
-COLD = 14
+COLD = 24
 """Costs: the less, the easier the step. A missing link costs more than any chain of a few known ones."""
 
 LEVELS = tuple(Level)
@@ -58,8 +59,8 @@ class Step:
 class Path:
     """The cheapest way to one decider.
 
-    `through` are the gatekeepers on the way, `skipped` the known gatekeepers where the way passes none of them (its cost
-    has SKIPPED_GATEKEEPER in it then), `missing` the links that have to be made first.
+    `through` are the gatekeepers on the way, `skipped` the known gatekeepers where the way passes none of them (its
+    cost has SKIPPED_GATEKEEPER in it then), `missing` the links that have to be made first.
     """
 
     decider: str
@@ -89,7 +90,7 @@ def _path(group: DecisionGroup, steps: tuple[Step, ...], decider: str) -> Path:
     keepers = codes(group.holding(Role.GATEKEEPER))
     graph = _layers(steps, frozenset(keepers), decider)
     cost, nodes = nx.single_source_dijkstra(graph, (_US, not keepers), (_END, True), weight="cost")
-    walked = tuple(graph.edges[pair]["step"] for pair in zip(nodes, nodes[1:-1], strict=False))
+    walked = tuple(graph.edges[pair]["step"] for pair in pairwise(nodes[:-1]))
     through = tuple(step.target for step in walked if step.target in keepers)
     return Path(decider, walked, cost, through, () if through else keepers)
 

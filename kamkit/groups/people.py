@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kamkit.groups.contact import fresh, live, met, opposes, stale
+from kamkit.groups.contact import live, met, opposes, stale
 from kamkit.groups.influence import spread
 from kamkit.groups.outcome import Outcome, clear, outcome
 from kamkit.model.account import AccountClass
@@ -69,7 +69,8 @@ def single_thread(group: DecisionGroup, limits: GroupLimits) -> Outcome:
 
 
 def roles_missing(group: DecisionGroup, _: GroupLimits) -> Outcome:
-    """Return MEDIUM where nobody is known as buyer, user or influencer (E17); decider and gatekeeper have their own checks."""
+    """Return MEDIUM where nobody is known as buyer, user or influencer (E17); decider and gatekeeper have their own
+    checks."""
     wanted = (Role.BUYER, Role.USER, Role.INFLUENCER)
     holders = {role: group.holding(role) for role in wanted}
     missing = tuple(role for role in wanted if not holders[role])
@@ -94,7 +95,8 @@ def function_gap(group: DecisionGroup, limits: GroupLimits) -> Outcome:
 
 
 def stale_contacts(group: DecisionGroup, limits: GroupLimits) -> Outcome:
-    """Return MEDIUM where a buyer, gatekeeper or influencer has gone cold, LOW where only others have; deciders apart."""
+    """Return MEDIUM where a buyer, gatekeeper or influencer has gone cold, LOW where only others have; deciders
+    apart."""
     late = tuple(m for m in group.members if Role.DECIDER not in m.roles and stale(m, group, limits.stale_days))
     if not late:
         return clear()

@@ -27,8 +27,8 @@ def hidden_influencer_unmet(group: DecisionGroup, _: GroupLimits) -> Outcome:
 def possible_hidden_influencer(group: DecisionGroup, limits: GroupLimits) -> Outcome:
     """Return who may sway from behind: no seat in the group, yet ties to a decider or to many (J09, J10).
 
-    Suspect is who has no role but user, is not yet known as hidden, and has a strong tie (2, 3 or of unknown strength) to
-    a decider, or ties to at least `hidden_ties` persons. HIGH where one of them was never met, else MEDIUM.
+    Suspect is who has no role but user, is not yet known as hidden, and has a strong tie (2, 3 or of unknown strength)
+    to a decider, or ties to at least `hidden_ties` persons. HIGH where one of them was never met, else MEDIUM.
     """
     swayed = {member.code: _swayed(group, member, limits) for member in group.members if _unseated(member)}
     suspects = tuple(group.member(code) for code, targets in swayed.items() if targets)
@@ -55,8 +55,8 @@ def _swayed(group: DecisionGroup, member: Member, limits: GroupLimits) -> tuple[
 def opponent_with_influence(group: DecisionGroup, limits: GroupLimits) -> Outcome:
     """Return whether an opponent's influence on the deciders reaches `strong_influence` (N02, N04).
 
-    HIGH where the known ties show it (or the opponent decides), MEDIUM where only a reading of unknown ties does. It rests
-    on everyone from whom a tie leads to a decider.
+    HIGH where the known ties show it (or the opponent decides), MEDIUM where only a reading of unknown ties does. It
+    rests on everyone from whom a tie leads to a decider.
     """
     found, people = influence(group, limits), ties.basin(group)
     opposing = tuple(code for code in people if opposes(group.member(code)))
@@ -70,7 +70,7 @@ def opponent_with_influence(group: DecisionGroup, limits: GroupLimits) -> Outcom
 
 
 def champion_isolated(group: DecisionGroup, _: GroupLimits) -> Outcome:
-    """Return MEDIUM where no chain of ties leads from a supporter to any decider, HIGH where that is so of all supporters.
+    """Return MEDIUM where no chain of ties leads from some supporter to a decider, HIGH where none leads from any.
 
     An unknown tie may be a way; a negative one is none. Without a known decider there is nowhere to lead.
     """

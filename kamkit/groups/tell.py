@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kamkit.groups.path import Path
 from kamkit.lang.text import Text
 from kamkit.lang.words import PLACE, Words
 from kamkit.model.finding import Finding, Weight
@@ -35,10 +36,12 @@ class Told:
 
 
 def tell(finding: Finding, text: FindingText, names: Mapping[str, str], term: Term, words: Words) -> Told:
-    """Return a finding in the language of `words`; `names` gives persons, dealers and rivals by code (a code stays else)."""
+    """Return a finding in the language of `words`; `names` gives persons, dealers and rivals by code (a code stays
+    else)."""
     facts = {key: _fact(key, value, names, term, words) for key, value in finding.facts.items()}
     says = text.says if finding.matters else text.clear
-    return Told(finding, words.text(text.name), _filled(words.text(says), facts), _filled(words.text(text.coaching), facts),
+    coaching = _filled(words.text(text.coaching), facts)
+    return Told(finding, words.text(text.name), _filled(words.text(says), facts), coaching,
                 tuple(names.get(code, code) for code in finding.persons))
 
 
@@ -70,3 +73,13 @@ def _days(value: int | None, words: Words) -> str:
     if value is None:
         return words("groups.days_unknown")
     return words("groups.day_one") if value == 1 else words("groups.days", n=value)
+
+
+def tell_path(path: Path, names: Mapping[str, str], words: Words) -> str:
+    """Return a way to the decider in one line: each person with what the step rests on, then what it skips or lacks."""
+    steps = [f"{names.get(step.target, step.target)}{words('groups.link', link=words(f'groups.link.{step.link}'))}"
+             for step in path.steps]
+    line = " → ".join([words("groups.us"), *steps])
+    if not path.skipped:
+        return line
+    return line + words("groups.skips", persons=listed((names.get(code, code) for code in path.skipped), words))

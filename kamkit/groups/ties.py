@@ -36,9 +36,10 @@ def basin(group: DecisionGroup) -> tuple[str, ...]:
 
 
 def between(group: DecisionGroup, start: str) -> tuple[str, ...]:
-    """Return, in group order, everyone on a chain of ties from `start` to a decider, both ends included; none if none leads.
+    """Return, in group order, everyone on a chain of ties from `start` to a decider, both ends included.
 
-    A tie known to be negative is no way to go: who is won would push the other away. An unknown one may be a way.
+    None, where no chain leads there. A tie known to be negative is no way to go: who is won would push the other away.
+    An unknown one may be a way.
     """
     graph = _graph(group, (tie for tie in group.ties if tie.sign != -1))
     after = nx.descendants(graph, start) | {start}

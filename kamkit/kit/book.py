@@ -22,7 +22,7 @@ from kamkit.rules.qualify import Qualification, broad, narrow
 from kamkit.store import books
 from kamkit.store.books import Book
 from kamkit.store.open import Store
-from kamkit.store.records import codes, records
+from kamkit.store.records import codes, names, records
 
 R = TypeVar("R", bound=Record)
 
@@ -49,7 +49,7 @@ def specialist_codes(store: Store, book: Book) -> tuple[str, ...]:
 
 def account_names(store: Store, book: Book) -> dict[str, str]:
     """Return the accounts' names by code, in order of code."""
-    return {account.code: account.name for account in records(store, book, Account)}
+    return names(store, book, Account)
 
 
 def records_of(store: Store, book: Book, kind: str, account: str | None = None) -> tuple[Any, ...]:

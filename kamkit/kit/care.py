@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kamkit import settings
 from kamkit.bank.read import read_bank
-from kamkit.errors import KamkitError
+from kamkit.errors import KamkitError, StoreError, problem
 from kamkit.settings import Workshop
 from kamkit.store import care
 from kamkit.store.open import Store, create_store, open_store
@@ -30,7 +30,9 @@ class Fact:
 
 
 def create(address: str) -> None:
-    """Make an empty store. Raise StoreError where something is there already."""
+    """Make an empty store. Raise StoreError where a file of that name is there already."""
+    if Path(address).exists():
+        raise StoreError(problem("store_exists", path=address))
     create_store(address).close()
 
 

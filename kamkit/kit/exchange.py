@@ -50,7 +50,7 @@ class Plan:
     @property
     def told(self) -> tuple[Problem, ...]:
         """Return what should be told though it keeps nothing out."""
-        return tuple(p for p in self.reading.problems if p.severity != "error")
+        return self.reading.told
 
 
 @dataclass(frozen=True)
@@ -99,11 +99,12 @@ def export(store: Store, book: Book, path: Path, kinds: tuple[str, ...], words: 
     wanted = _kinds(kinds)
     found = [record for kind in wanted for record in records(store, book, KINDS[kind])]
     if path.suffix == ".xlsx":
-        return tuple(write_xlsx(found, path, words) or ())
+        return write_xlsx(found, path, words)
     if path.suffix == ".jsonl":
-        return tuple(write_jsonl(found, path, words) or ())
+        write_jsonl(found, path)
+        return ()
     if path.suffix == ".csv" and len(kinds) == 1:
-        return tuple(write_csv(found, path, words) or ())
+        return write_csv(found, path, words)
     raise UsageError(problem("export_ending", path=path.name))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from kamkit import settings
 from kamkit.bank.read import Bank, read_bank
 from kamkit.errors import ContentError, NotFound, Problem, problem
+from kamkit.groups.tell import Told
 from kamkit.kit import answers, book, exchange, told
+from kamkit.kit.dossier import Dossier
 from kamkit.lang.words import Words
 from kamkit.model.account import AccountFile
 from kamkit.model.exercise import Exercise, GroupCase
@@ -151,12 +153,18 @@ class Kit:
             return self.case(code).group
         return book.decision_group(self.store, self.book, code, self.today, as_of)
 
-    def findings(self, group: str | DecisionGroup, clear: bool = False) -> tuple[told.ToldFinding, ...]:
+    def findings(self, group: str | DecisionGroup, clear: bool = False) -> tuple[Told, ...]:
         """Return the named findings of a decision group, the heaviest first, with evidence and coaching in words.
 
         `clear` adds the checks that found nothing wrong.
         """
-        return told.findings(self._as_group(group), self.standards, self.words, clear)
+        found = self._as_group(group)
+        return told.findings(found, self.standards, self.names_in(found), self.words, clear)
+
+    def names_in(self, group: DecisionGroup) -> dict[str, str]:
+        """Return the names by code of a group's persons and rivals, and of the dealers."""
+        dealers = {} if group.account.startswith("CASE") else {d.code: d.name for d in self.records("dealers")}
+        return {**dealers, **told.names_in(group)}
 
     def qualification(self, code: str) -> tuple[Qualification, Qualification]:
         """Return whether an account is a key account: in the broad and in the narrow sense, each test with its outcome."""
@@ -166,6 +174,10 @@ class Kit:
         """Return the four information lists of an account: what is filled, and what is missing."""
         private = self.workshop.private_profiles
         return book.information(self.store, self.book, self.account(code), self.standards, private)
+
+    def dossier(self, code: str, unmask: bool = False) -> Dossier:
+        """Return an account's report, part by part; its people's names and numbers are hidden unless `unmask`."""
+        return Dossier(self, code, unmask)
 
     def records(self, kind: str, code: str | None = None) -> tuple[Any, ...]:
         """Return the records of one kind, of one account where its code is given."""
@@ -185,17 +197,22 @@ class Kit:
 
     # -- pictures and frames -------------------------------------------------------------------------------------------
 
-    def picture(self, name: str, group: str | DecisionGroup) -> Html:
-        """Return a chart of a decision group as an image with its alternative text: "coverage" or "influence"."""
+    def picture(self, name: str, group: str | DecisionGroup, names: Mapping[str, str] | None = None) -> Html:
+        """Return a chart of a decision group as an image with its alternative text: "coverage" or "influence".
+
+        `names` by code stand in the place of the persons' own (a report masks them).
+        """
         from kamkit.kit import pictures
 
-        return pictures.draw(name, self._as_group(group), self.standards.limits, self.words)
+        found = self._as_group(group)
+        return pictures.draw(name, found, self.standards.limits, names or told.names_in(found), self.words)
 
     def coverage(self, group: str | DecisionGroup) -> pd.DataFrame:
-        """Return the coverage grid, one row a cell (level × function): who sits there, last contact, state."""
+        """Return the coverage grid: a row a person in a cell (level × function), with roles, days since contact, state."""
         from kamkit.kit import pictures
 
-        return pictures.coverage_frame(self._as_group(group), self.standards.limits)
+        found = self._as_group(group)
+        return pictures.coverage_frame(found, self.standards.limits, told.names_in(found))
 
     # -- exchange ------------------------------------------------------------------------------------------------------
 

@@ -3,81 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from enum import Enum
 from pathlib import Path
-from typing import Any
 
 from kamkit.bank.check import check as check_bank
 from kamkit.bank.read import Bank
 from kamkit.errors import Problem, problem
 from kamkit.groups import findings as group_findings
-from kamkit.lang.text import Text
+from kamkit.groups.tell import Told, tell
 from kamkit.lang.words import Words
 from kamkit.model.exercise import Choice, GroupCase, ReasonedChoice
-from kamkit.model.finding import Finding, Weight
+from kamkit.model.finding import Weight
 from kamkit.model.group import DecisionGroup
-from kamkit.model.standards import FindingText, GroupLimits, Standards
+from kamkit.model.standards import GroupLimits, Standards
 from kamkit.settings import Lang, Workshop
 
 ORDER = {Weight.HIGH: 0, Weight.MEDIUM: 1, Weight.LOW: 2, Weight.CLEAR: 3}
 
 
-@dataclass(frozen=True)
-class ToldFinding:
-    """A finding in the reader's words."""
-
-    finding: Finding
-    name: str
-    says: str
-    coaching: str
-    persons: tuple[str, ...]
-
-    @property
-    def weight(self) -> Weight:
-        """Return how much it matters."""
-        return self.finding.weight
-
-
-def findings(group: DecisionGroup, standards: Standards, words: Words, clear: bool) -> tuple[ToldFinding, ...]:
+def findings(
+    group: DecisionGroup, standards: Standards, names: Mapping[str, str], words: Words, clear: bool
+) -> tuple[Told, ...]:
     """Return the findings of a group in words, the heaviest first; `clear` adds those that found nothing wrong."""
     found = [f for f in group_findings.findings(group, standards.limits) if clear or f.matters]
-    return tuple(_told(f, group, standards, words) for f in sorted(found, key=lambda f: ORDER[f.weight]))
+    ranked = sorted(found, key=lambda finding: ORDER[finding.weight])
+    return tuple(tell(f, standards.findings[f.name], names, standards.term, words) for f in ranked)
 
 
-def _told(finding: Finding, group: DecisionGroup, standards: Standards, words: Words) -> ToldFinding:
-    names = {member.code: member.person.name for member in group.members}
-    names |= {rival.code: rival.name for rival in group.rivals}
-    text = standards.findings[finding.name]
-    values = {key: _in_words(value, names, words) for key, value in finding.facts.items()}
-    values.setdefault("persons", _in_words(finding.persons, names, words))
-    says = text.says if finding.matters else text.clear
-    shown = tuple(names[code] for code in finding.persons)
-    return ToldFinding(finding, words.text(text.name), _filled(says, values, words), _advice(text, values, words), shown)
-
-
-def _advice(text: FindingText, values: Mapping[str, str], words: Words) -> str:
-    return _filled(text.coaching, values, words)
-
-
-def _filled(text: Text, values: Mapping[str, str], words: Words) -> str:
-    line = words.text(text)
-    for key, value in values.items():
-        line = line.replace("{" + key + "}", value)
-    return line
-
-
-def _in_words(value: Any, names: Mapping[str, str], words: Words) -> str:
-    if isinstance(value, Enum):
-        return words(f"value.{type(value).__name__.lower()}.{value.value}")
-    if isinstance(value, (tuple, list, frozenset)):
-        return words("told.between").join(_in_words(part, names, words) for part in value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if value is None:
-        return words("told.unknown")
-    return names.get(str(value), str(value))
+def names_in(group: DecisionGroup) -> dict[str, str]:
+    """Return the names of a group's persons, and of the rivals' people with their brand, by code."""
+    rivals = {rival.code: f"{rival.name} ({rival.brand})" for rival in group.rivals}
+    return {**rivals, **{member.code: member.person.name for member in group.members}}
 
 
 def case_in(case: GroupCase, lang: Lang) -> GroupCase:

@@ -1,4 +1,4 @@
-"""Drafts to records: codes made where none are given, names turned into codes, references held, models' laws applied."""
+"""Drafts to records: codes made where none are given, names turned into codes, references held, laws applied."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from kamkit.errors import Problem, problem
+from kamkit.errors import Problem, Severity, problem
 from kamkit.files import short_hash
 from kamkit.lang.words import table as words_table
+from kamkit.ledger.convert import says_unknown
 from kamkit.ledger.figures import Unread
-from kamkit.ledger.headings import names as listed
 from kamkit.ledger.headings import plain
 from kamkit.ledger.secret import fit_to_show
 from kamkit.ledger.tables import Draft, field_name, kind_name
@@ -93,7 +93,7 @@ class Building:
             own.names[name].append((code, draft.values.get("account")))
 
     def _drop_orphans(self, kind: str, built: list[Built]) -> None:
-        """Take faulty rows out of what may be referred to, and rows of the same kind that refer to them, until none is left."""
+        """Take faulty rows out of what may be referred to, and rows that refer to them, until none is left."""
         own = self.kinds[kind]
         fresh = [one for one in built if one.record is None]
         pointers = [name for name, refers in KINDS[kind].REFERS.items() if refers == kind]
@@ -161,7 +161,7 @@ class Building:
         mapped, own = draft.plan.map, self.kinds[refers]
         policy = mapped.unknown.get(name, "error") if mapped else "error"
         required = KINDS[draft.plan.kind].model_fields[name].is_required()
-        if not required and (plain(given) in listed("unknown") or given in {"-", "/", "—", "--", "——"}):
+        if not required and says_unknown(given):
             self._note(draft, name, "told_unknown_references")
             return None
         if policy != "error":
@@ -195,9 +195,9 @@ class Building:
         for (plan_id, kind, name), counted in self.notes.items():
             plan = self._plans[plan_id]
             for key, count in counted.items():
-                severity = "note" if key in {"told_names", "told_unknown_references"} else "warning"
-                plan.table.told.append(problem(key, plan.table.where(), severity, count=count, name=field_name(kind, name),
-                                               kind=kind_name(KINDS[kind].REFERS[name])))
+                severity: Severity = "note" if key in {"told_names", "told_unknown_references"} else "warning"
+                values = {"count": count, "name": field_name(kind, name), "kind": kind_name(KINDS[kind].REFERS[name])}
+                plan.table.told.append(problem(key, plan.table.where(), severity, **values))
 
     def _codes(self, kind: str, drafts: list[Draft]) -> None:
         """Give every row without a code one made from its natural fields; refuse codes and names that stand twice."""
@@ -253,12 +253,14 @@ def natural_code(kind: str, values: Mapping[str, Any]) -> str | None:
 
 
 def _record(draft: Draft) -> Record | None:
-    """Return the draft's record; None, and the faults noted, where it has any."""
-    if draft.problems:
+    """Return the draft's record; None, and the faults noted, where it has any, or its whole table has."""
+    if draft.problems or draft.plan.table.problems:
         return None
     model = KINDS[draft.plan.kind]
     try:
-        return model.model_validate(draft.values)
+        record = model.model_validate(draft.values)
+        draft.values = {"code": record.code}
+        return record
     except ValidationError as error:
         for found in error.errors(include_url=False):
             _note_invalid(draft, dict(found))

@@ -63,4 +63,6 @@ def shown(cell: Cell) -> str:
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, date):
         return cell.isoformat(" ") if isinstance(cell, datetime) else cell.isoformat()
-    return cell.text if isinstance(cell, Broken) else str(cell)
+    if isinstance(cell, Broken):
+        return f"={cell.text}" if cell.why == "formula" else cell.text
+    return str(cell)

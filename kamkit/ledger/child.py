@@ -1,7 +1,8 @@
-"""The process that opens workbooks: reads one from standard input under a memory cap, prints its sheets as lines of JSON."""
+"""The process that opens workbooks: one from standard input, under a memory cap; its sheets are printed as JSON."""
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import sys
@@ -9,22 +10,31 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+import python_calamine
+
 from kamkit.ledger.scan import Facts, Layout, Refused, Sheet, SheetScan, layout, unpacked, walk
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+try:
+    import resource
+except ImportError:  # Windows has no such caps
+    resource = None  # type: ignore[assignment]
 
 MEMORY = 1_500_000_000
 
 
 def cap_memory(limit: int = MEMORY) -> None:
     """Hold this process to `limit` bytes where the system can."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    if resource:
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 def contents(raw: bytes) -> Iterator[dict[str, Any]]:
-    """Return the workbook (sheets by name and state), then each visible sheet with its rows and facts. Raise Refused."""
+    """Return the workbook (sheets by name and state), then each visible sheet, rows and facts. Raise Refused."""
     archive = unpacked(raw)
     plan = layout(archive)
     visible = [sheet for sheet in plan.sheets if sheet.state == "visible" and "chartsheets" not in sheet.part]
@@ -43,8 +53,6 @@ def _check_others(archive: Any, plan: Layout) -> None:
 
 
 def _values(raw: bytes, visible: list[Sheet], seen: dict[str, Facts]) -> Iterator[dict[str, Any]]:
-    import python_calamine
-
     try:
         book = python_calamine.load_workbook(io.BytesIO(raw))
         for sheet in visible:
@@ -86,6 +94,7 @@ def _plain(value: Any) -> Any:
 def main() -> None:
     """Print the workbook on standard input as JSON lines, or one line that says why it is refused."""
     cap_memory()
+    gc.disable()  # short-lived, and its many small values hold no cycles
     try:
         for part in contents(sys.stdin.buffer.read()):
             sys.stdout.write(json.dumps(part, default=_plain, separators=(",", ":")))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from kamkit.ledger.cells import Broken, Cell, shown
@@ -52,15 +53,17 @@ def read_value(cell: Cell, sort: Sort, manner: Manner) -> Any:
         raise Unread("cell_formula_empty" if cell.why == "formula" else "cell_error", value=cell.text)
     if sort.name == "text":
         return _text(cell, manner)
-    if isinstance(cell, str) and sort.name not in {"texts", "map"} and _unknown(cell, sort):
+    if isinstance(cell, str) and sort.name not in {"texts", "map"} and says_unknown(cell):
         manner.note("told_unknown", cell.strip(), "")
         return None
     return READERS[sort.name](cell, sort, manner)
 
 
-def _unknown(cell: str, sort: Sort) -> bool:
-    compared = cell.strip().casefold()
-    return compared in UNKNOWN_MARKS or (plain(cell) in names("unknown") and not compared.isdigit())
+@lru_cache(10_000)
+def says_unknown(text: str) -> bool:
+    """Return whether a text says that something is not known: -, /, 不详, n/a …"""
+    compared = text.strip()
+    return compared in UNKNOWN_MARKS or (plain(compared) in names("unknown") and not compared.isdigit())
 
 
 UNKNOWN_MARKS = frozenset(("-", "--", "—", "——", "/", "\\", "?", "？"))
@@ -143,7 +146,8 @@ def _enum(cell: Cell, sort: Sort, _manner: Manner) -> Any:
 
 
 def _enums(cell: Cell, sort: Sort, manner: Manner) -> tuple[Any, ...]:
-    return tuple(dict.fromkeys(_enum(part, sort, manner) for part in shown(cell).translate(MARKS).split(";") if part.strip()))
+    parts = [part for part in shown(cell).translate(MARKS).split(";") if part.strip()]
+    return tuple(dict.fromkeys(_enum(part, sort, manner) for part in parts))
 
 
 def _texts(cell: Cell, _sort: Sort, _manner: Manner) -> Any:

@@ -13,9 +13,13 @@ from kamkit.ledger.sources import Source
 from kamkit.rules.inert import as_meant
 
 DELIMITERS = (",", ";", "\t", "|")
-DELIMITER_WORDS = {",": "delimiter_comma_found", ";": "delimiter_semicolon_found", "\t": "delimiter_tab_found", "|": "delimiter_bar_found"}
+DELIMITER_WORDS = {",": "delimiter_comma_found", ";": "delimiter_semicolon_found", "\t": "delimiter_tab_found",
+                   "|": "delimiter_bar_found"}
 ENCODING_NAMES = {"utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "gb18030": "GB18030"}
 SAMPLE_LINES = 40
+ASCII = frozenset(map(chr, range(128)))
+DOUBTFUL = "utf-8, perhaps"
+FIRST_ODD, LAST_TWO_BYTES = "\u0250", "\u07ff"
 CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 COMMON_SHARE = 0.8
@@ -32,19 +36,21 @@ class Decoded:
 
 
 def read_text(source: Source) -> Table:
-    """Return a text file as a table. Raise ImportRefused where it is no text, cannot be decoded or ends inside a quote."""
+    """Return a text file as a table. Raise ImportRefused where it is no text, or ends inside a quote."""
     decoded = decode(source.raw, source.name)
     delimiter = find_delimiter(decoded.text)
     table = Table(source.name, None, _rows(decoded.text, delimiter, source.name), text=True)
     if decoded.encoding in ENCODING_NAMES:
         table.told.append(problem("encoding_found", Where(source.name), "note", name=ENCODING_NAMES[decoded.encoding]))
+    elif decoded.encoding == DOUBTFUL:
+        table.told.append(problem("encoding_doubtful", Where(source.name), "warning"))
     if delimiter != ",":
         table.told.append(problem(DELIMITER_WORDS[delimiter], Where(source.name), "note"))
     return table
 
 
 def decode(raw: bytes, file: str) -> Decoded:
-    """Return the text of a file: a byte order mark rules, then UTF-8, then UTF-16, then GB18030. Raise ImportRefused."""
+    """Return a file's text: a byte order mark rules, then UTF-8, UTF-16, GB18030. Raise ImportRefused."""
     found = _decoded(raw, file)
     if CONTROL.search(found.text):
         raise ImportRefused(problem("file_not_text", Where(file)))
@@ -55,7 +61,7 @@ def _decoded(raw: bytes, file: str) -> Decoded:
     try:
         if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
             return Decoded(raw.decode("utf-16"), "utf-16")
-        return Decoded(raw.decode("utf-8-sig"), "utf-8")
+        return _perhaps_chinese(raw, raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
         pass
     wide = _wide(raw)
@@ -66,11 +72,29 @@ def _decoded(raw: bytes, file: str) -> Decoded:
     return _chinese(raw, file)
 
 
+def _perhaps_chinese(raw: bytes, text: str) -> Decoded:
+    """Return the text as UTF-8, unless its bytes are odd letters in that and common Chinese in GB18030.
+
+    Only very short Chinese can be both. What is read as GB18030 is told, and so is a text whose few Latin letters
+    (é, ü) could be Chinese.
+    """
+    foreign = set(text[:100_000]) - ASCII
+    if not foreign or max(foreign) > LAST_TWO_BYTES or raw.startswith(b"\xef\xbb\xbf"):
+        return Decoded(text, "utf-8")
+    try:
+        chinese = raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return Decoded(text, "utf-8")
+    if not all(_common(character) for character in set(chinese) - ASCII):
+        return Decoded(text, "utf-8")
+    return Decoded(chinese, "gb18030") if max(foreign) >= FIRST_ODD else Decoded(text, DOUBTFUL)
+
+
 def _wide(raw: bytes) -> Decoded | None:
     start = raw[:4000]
     for encoding, high in (("utf-16-le", 1), ("utf-16-be", 0)):
         zeros = start[high::2].count(0)
-        if zeros > len(start) / 20 and start[1 - high::2].count(0) == 0:
+        if zeros > len(start) / 20 and zeros > 4 * start[1 - high::2].count(0):
             try:
                 return Decoded(raw.decode(encoding), encoding)
             except UnicodeDecodeError:
@@ -93,7 +117,8 @@ def _chinese(raw: bytes, file: str) -> Decoded:
     try:
         text = raw.decode("gb18030")
     except UnicodeDecodeError as error:
-        raise ImportRefused(problem("encoding_unknown", Where(file, line=raw.count(b"\n", 0, error.start) + 1))) from None
+        place = Where(file, line=raw.count(b"\n", 0, error.start) + 1)
+        raise ImportRefused(problem("encoding_unknown", place)) from None
     _check_common(text, file)
     return Decoded(text, "gb18030")
 
@@ -170,7 +195,12 @@ def _opened_at(text: str, before: int) -> int:
     """Return the line of the quote that is never closed, in the record that begins after line `before`."""
     opened, inside = before + 1, False
     for number, line in enumerate(text.split("\n")[before:], before + 1):
-        for _ in range(line.count('"')):
-            inside = not inside
-            opened = number if inside else opened
+        place = line.find('"')
+        while place >= 0:
+            if inside and line[place + 1:place + 2] == '"':
+                place += 1
+            else:
+                inside = not inside
+                opened = number if inside else opened
+            place = line.find('"', place + 1)
     return opened

@@ -1,4 +1,4 @@
-"""Days as people write them: 2026-02-03, 2026/2/3, 2026年2月3日, 20260203, 3 Feb 2026; 3/4/2026 only when told which is which."""
+"""Days as people write them: 2026-02-03, 2026年2月3日, 20260203, 3 Feb 2026; 3/4/2026 only when told which is which."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from kamkit.ledger.cells import Cell
 from kamkit.ledger.figures import Unread
 
 Order = Literal["dmy", "mdy"]
-YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[t ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+CLOCK = r"(?:[t ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?" + CLOCK)
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 NAMED = re.compile(r"(\d{1,2})[ -]([a-z]{3})[a-z]*\.?,?[ -](\d{4})")
@@ -22,7 +23,7 @@ SERIAL_FIRST, SERIAL_LAST = 20_000, 80_000
 
 
 def read_day(cell: Cell, order: Order | None = None, old_dates: bool = False) -> tuple[date, bool]:
-    """Return the day in a cell, and whether it stood there as a spreadsheet's serial number. Raise Unread where it is none."""
+    """Return the day in a cell, and whether it stood there as a serial number. Raise Unread where it is none."""
     if isinstance(cell, datetime):
         return cell.date(), False
     if isinstance(cell, date):

@@ -18,6 +18,7 @@ from kamkit.ledger.workbook import some
 from kamkit.rules.sorts import Sort, sorts
 
 CUT = "…"
+TOTAL_STARTS = frozenset("合总小汇共累tsgTSG")
 
 
 @dataclass
@@ -41,6 +42,8 @@ class Drafting:
         self.columns = [self._column(name, number) for name, number in plan.columns.fields.items()]
         self.constants = self._constants()
         self.width = len(plan.header.cells)
+        self.heading = next((cell for cell in plan.header.cells if not is_blank(cell)), None)
+        self.unnamed = [number for number, head in enumerate(plan.headings) if not head.raw]
         self.named = max((n for n, head in enumerate(plan.headings) if head.raw), default=-1) + 1
         self.fixed: Counter[tuple[str, str, str]] = Counter()
         self.totals: list[int] = []
@@ -77,13 +80,13 @@ class Drafting:
 
     def _counts(self, row: Row) -> bool:
         """Return whether a row holds a record: it is not blank, no total and not the header once more."""
-        filled = [cell for cell in row.cells if not is_blank(cell)]
-        if not filled:
+        first = next((cell for cell in row.cells if not is_blank(cell)), None)
+        if first is None:
             return False
-        if isinstance(filled[0], str) and _is_total(filled[0]) and (len(filled) > 1 or len(self.columns) > 1):
+        if isinstance(first, str) and first.strip()[:1] in TOTAL_STARTS and _is_total(first) and len(self.columns) > 1:
             self.totals.append(row.number)
             return False
-        if filled == [cell for cell in self.plan.header.cells if not is_blank(cell)]:
+        if first == self.heading and row.cells[:self.width] == self.plan.header.cells:
             self.repeated.append(row.number)
             return False
         return True
@@ -112,19 +115,23 @@ class Drafting:
                 continue
             if value is not None:
                 draft.values[column.field] = value
-        self._extra(draft)
+        if self.plan.columns.extra:
+            self._extra(draft)
         self._required(draft)
         return draft
 
     def _ragged(self, draft: Draft) -> bool:
-        row, table = draft.row, self.plan.table
-        beyond = [number for number in range(self.width, len(row.cells)) if not is_blank(row.cells[number])]
-        if table.text and (beyond or len(row.cells) < self.named):
-            draft.problems.append(problem("row_ragged", table.where(row.number), count=len(row.cells), wanted=self.width))
+        cells, table = draft.row.cells, self.plan.table
+        if len(cells) == self.width and not self.unnamed:
+            return False
+        beyond = [number for number in range(self.width, len(cells)) if not is_blank(cells[number])]
+        if table.text and (beyond or len(cells) < self.named):
+            place = table.where(draft.row.number)
+            draft.problems.append(problem("row_ragged", place, count=len(cells), wanted=self.width))
             return True
-        for number in [*beyond, *(n for n, head in enumerate(self.plan.headings) if not head.raw and n < len(row.cells)
-                                  and not is_blank(row.cells[n]))]:
-            self.beyond.setdefault(number, row.number)
+        unnamed = [number for number in self.unnamed if number < len(cells) and not is_blank(cells[number])]
+        for number in (*beyond, *unnamed):
+            self.beyond.setdefault(number, draft.row.number)
         return False
 
     def _text(self, cell: str, column: _Column, row: Row, code: int | None) -> Cell:
@@ -138,7 +145,7 @@ class Drafting:
             text = column.values.get(text, text)
         if self.long_texts and text.endswith(CUT) and code is not None:
             text = self.long_texts.get((self.plan.kind, shown(row.cells[code]).strip(), column.field), text)
-        if text[0] == "=" or DDE.search(text):
+        if text[0] == "=" or ("|" in text and DDE.search(text)):
             self.formulas.append((row.number, column.number))
         return text
 
@@ -165,6 +172,8 @@ class Drafting:
             draft.values["extra"] = {**draft.values.get("extra", {}), **extra}
 
     def _required(self, draft: Draft) -> None:
+        if all(name in draft.values for name in self.required):
+            return
         faulty = {found.where.column for found in draft.problems}
         for name in self.required:
             column = self.plan.columns.fields.get(name)
@@ -177,10 +186,8 @@ class Drafting:
             if rows:
                 table.told.append(problem(key, where, "note", rows=some(rows)))
         for (field, before, after), count in self.fixed.items():
-            column = self.plan.columns.fields[field]
-            place = table.where(None, column, self.plan.headings[column].raw)
-            table.told.append(problem("told_fixed", place, "note", before=before, after=after, count=count,
-                                      name=self.plan.headings[column].raw))
+            name = self.plan.headings[self.plan.columns.fields[field]].raw
+            table.told.append(problem("told_fixed", where, "note", before=before, after=after, count=count, name=name))
         for column in self.columns:
             for key, tidied in column.manner.tidied.items():
                 self._tell_tidied(key, tidied, column)
@@ -188,7 +195,8 @@ class Drafting:
             table.told.append(problem("column_without_heading", table.where(row, number), "warning"))
         if self.formulas:
             row, number = self.formulas[0]
-            table.told.append(problem("told_formula_texts", table.where(row, number), "warning", count=len(self.formulas)))
+            place = table.where(row, number, self.plan.headings[number].raw)
+            table.told.append(problem("told_formula_texts", place, "warning", count=len(self.formulas)))
 
     def _tell_tidied(self, key: str, tidied: Tidied, column: _Column) -> None:
         before = fit_to_show(self.plan.kind, column.field, tidied.before)

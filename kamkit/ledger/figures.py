@@ -1,4 +1,4 @@
-"""Numbers as people write them: 12,345.60, １２，３４５, 1.2万, (500), ¥1,200元; what could mean two things is refused."""
+"""Numbers as people write them: 12,345.60, 1.2万, (500), ¥1,200元; what could mean two things is refused."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-SCALES = {"": 1, "百": 100, "千": 1_000, "万": 10_000, "十万": 100_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000,
-          "k": 1_000, "m": 1_000_000}
+SCALES = {"": 1, "百": 100, "千": 1_000, "万": 10_000, "十万": 100_000, "百万": 1_000_000, "千万": 10_000_000,
+          "亿": 100_000_000, "k": 1_000, "m": 1_000_000}
 SIGNS = {"¥": "CNY", "￥": "CNY", "元": "CNY", "人民币": "CNY", "rmb": "CNY", "$": "USD", "us$": "USD", "美元": "USD",
          "€": "EUR", "欧元": "EUR", "£": "GBP", "英镑": "GBP", "日元": "JPY", "港元": "HKD", "hk$": "HKD"}
-CODES = frozenset(["cny", "usd", "eur", "gbp", "jpy", "krw", "hkd", "twd", "mop", "sgd", "thb", "vnd", "myr", "idr", "php", "inr", "aud", "nzd", "cad", "chf", "sek", "nok", "dkk", "rub", "brl", "mxn", "zar", "aed"])
+CODES = frozenset((
+    "cny", "usd", "eur", "gbp", "jpy", "krw", "hkd", "twd", "mop", "sgd", "thb", "vnd", "myr", "idr", "php", "inr",
+    "aud", "nzd", "cad", "chf", "sek", "nok", "dkk", "rub", "brl", "mxn", "zar", "aed"))
 COUNTERS = "台|辆|部|个|人|名|座|套|份|年"
 PLAIN = re.compile(r"\d+(\.\d+)?|\.\d+")
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 SPACED = re.compile(r"\d{1,3}( \d{3})+(\.\d+)?")
 SCIENCE = re.compile(r"\d(\.\d+)?e[+-]?\d{1,2}")
-BODY = re.compile(r"(?P<figure>[\d.,' ]*\d(?:e[+-]?\d{1,2})?)\s*(?P<scale>十万|百万|千万|百|千|万|亿|[km](?![a-z]))?\s*(?P<unit>.*)")
-BEFORE = re.compile(r"(?P<sign>[+-]?)\s*(?P<money>[a-z]{3}(?![a-z])|us\$|hk\$|[¥$€£]|人民币)?\s*(?P<sign2>[+-]?)\s*(?P<rest>.*)")
+BODY = re.compile(r"(?P<figure>[\d.,' ]*\d(?:e[+-]?\d{1,2})?)\s*"
+                  r"(?P<scale>十万|百万|千万|百|千|万|亿|[km](?![a-z]))?\s*(?P<unit>.*)")
+BEFORE = re.compile(r"(?P<sign>[+-]?)\s*(?P<money>[a-z]{3}(?![a-z])|us\$|hk\$|[¥$€£]|人民币)?\s*"
+                    r"(?P<sign2>[+-]?)\s*(?P<rest>.*)")
 
 
 class Unread(ValueError):

@@ -22,7 +22,7 @@ ODD = re.compile("[\u200b-\u200f\u2060\ufeff\u3000\u00a0]")
 
 
 def plain(text: str) -> str:
-    """Return a heading or name as it is compared: narrow, small letters, no spaces, no zero-width characters, no marks."""
+    """Return a heading or name as compared: narrow, small letters, no spaces, no zero-width characters, no marks."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return DROPPED.sub("", folded) or folded.strip()
 

@@ -1,8 +1,9 @@
 """Mapping files: a user's own headings, values and spellings, put beside the kit's (YAML; data/mappings/ holds one).
 
-A mapping names, for each kind, a file and which of its columns gives which field. `values` translate, `fixes` correct and are
-told, `constants` fill a field in every row, `scale` multiplies money (millions), `extra` keeps further columns of accounts,
-`ignore` leaves columns out without a word, `unknown` says what becomes of a reference to nothing: error, blank or keep.
+A mapping names, for each kind, a file and which of its columns gives which field. `values` translate, `fixes` correct
+and are told, `constants` fill a field in every row, `scale` multiplies money (millions), `extra` keeps further columns
+of accounts, `ignore` leaves columns out without a word, `unknown` says what becomes of a reference to nothing: error,
+blank or keep.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from kamkit.errors import ContentError, Problem, problem
 from kamkit.ledger.days import Order
 from kamkit.model.kinds import KINDS
 
-PARTS = ("file", "sheet", "columns", "values", "fixes", "constants", "scale", "extra", "ignore", "unknown", "currency", "dates")
+PARTS = ("file", "sheet", "columns", "values", "fixes", "constants", "scale", "extra", "ignore", "unknown",
+         "currency", "dates")
 POLICIES = ("error", "blank", "keep")
 Spellings = Mapping[str, Mapping[str, str]]
 
@@ -95,8 +97,12 @@ class _Reader:
         if kind not in KINDS:
             self.refuse("mapping_kind_unknown", (kind,), name=kind, wanted=", ".join(KINDS))
             return []
-        listed = list(enumerate(part)) if isinstance(part, list) else [(None, part)]
-        made = [self.table(kind, one, (kind,) if number is None else (kind, number), currency) for number, one in listed]
+        if not isinstance(part, list):
+            part = [part]
+            places: list[yamlfile.Loc] = [(kind,)]
+        else:
+            places = [(kind, number) for number in range(len(part))]
+        made = [self.table(kind, one, loc, currency) for one, loc in zip(part, places, strict=True)]
         return [table for table in made if table]
 
     def table(self, kind: str, part: Any, loc: yamlfile.Loc, currency: Any) -> TableMap | None:

@@ -1,9 +1,9 @@
-"""The names that an enum's members go by in cells: keys, values, words of both languages, and what else people write."""
+"""The names that an enum's members go by in cells: keys, values, words of both languages, and other names."""
 
 from __future__ import annotations
 
 from enum import Enum, IntEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from kamkit.lang.text import Text
 from kamkit.lang.words import table
@@ -34,6 +34,7 @@ def _compared(name: str) -> str:
     return name if name.lstrip("-").isdigit() else plain(name)
 
 
+@lru_cache(10_000)
 def enum_member(enum: type[Enum], text: str) -> Enum | None:
     """Return the member that a text names, in Chinese, English or by its key; None where it names none."""
     return enum_names(enum).get(_compared(text.strip()))

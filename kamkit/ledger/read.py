@@ -1,10 +1,12 @@
-"""Spreadsheet files to checked records; nothing is stored here, and the store is not known: known codes are handed in."""
+"""Spreadsheet files to checked records; nothing is stored here, and what the store knows is handed in."""
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kamkit.errors import ImportRefused, Problem, UsageError, Where, problem
@@ -25,7 +27,7 @@ PREVIEWED = 5
 
 @dataclass(frozen=True)
 class Rejected:
-    """A row from which no record came: its place, its cells as they stand, and why."""
+    """A row from which no record came: place, cells, why, and the code made for it where it has no column for one."""
 
     file: str
     sheet: str | None
@@ -55,7 +57,7 @@ class TableRead:
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of all files: good records, every problem (errors and warnings), each table, rejected rows, files by SHA-256."""
+    """What came of all files: good records, problems (errors and warnings), tables, rejected rows, files by SHA-256."""
 
     records: tuple[Record, ...]
     problems: tuple[Problem, ...]
@@ -69,9 +71,16 @@ class Reading:
         return tuple(found for found in self.problems if found.severity == "error")
 
     @property
+    def told(self) -> tuple[Problem, ...]:
+        """Return everything to be told that keeps nothing out: warnings, and the notes of each table."""
+        warnings = [found for found in self.problems if found.severity != "error"]
+        shown = {id(found) for found in warnings}
+        return (*warnings, *(found for table in self.tables for found in table.told if id(found) not in shown))
+
+    @property
     def broken(self) -> tuple[Problem, ...]:
         """Return the errors that are not of one row: a file, a sheet or a column that could not be read at all."""
-        rows = {id(found) for one in self.rejected for found in one.problems}
+        rows = {id(found) for one in self.rejected for found in one.problems if found.where.row == one.row}
         return tuple(found for found in self.errors if id(found) not in rows)
 
 
@@ -80,17 +89,30 @@ def read_files(files: Sequence[Path], *, kind: str | None = None, mapping: Impor
                terms: Mapping[str, Mapping[str, str]] | None = None) -> Reading:
     """Return what the files hold: records that passed every check, and everything that is wrong, each with its place.
 
-    `known` are codes of the store by kind (a set, or code to name); with None, references to kinds that no file holds are not
-    checked. `terms` gives names of keys, by field: {"accounts.segment": {"医院": "hospital"}}. A folder may be given with a
-    mapping, which names its files. Raise UsageError for an unknown kind.
+    `known` are codes of the store by kind (a set, or code to name); with None, references to kinds that no file holds
+    are not checked. `terms` gives names of keys, by field: {"accounts.segment": {"医院": "hospital"}}. A folder may be
+    given with a mapping, which names its files. Raise UsageError for an unknown kind.
     """
     if kind is not None and kind not in KINDS:
         raise UsageError(problem("not_one_of", value=kind, wanted=", ".join(KINDS)))
     asked = Asked(kind, currency, private, terms or {})
     reader = _Files(asked, mapping)
-    for path in files:
-        reader.file(Path(path))
-    return reader.reading(known)
+    with _uncollected():
+        for path in files:
+            reader.file(Path(path))
+        return reader.reading(known)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hold the collector still while a great many small values without cycles come into being (a third of the time)."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class _Files:
@@ -114,7 +136,8 @@ class _Files:
         try:
             source = take(path)
             if source.sha256 in self.files:
-                self.problems.append(problem("file_given_twice", Where(source.name), "warning", name=self.files[source.sha256]))
+                same = self.files[source.sha256]
+                self.problems.append(problem("file_given_twice", Where(source.name), "warning", name=same))
                 return
             tables = read_workbook(source) if source.sort == "workbook" else (read_text(source),)
         except ImportRefused as refused:
@@ -125,18 +148,17 @@ class _Files:
 
     def _tables(self, tables: Sequence[Table], long_texts: LongTexts) -> None:
         before = len(self.plans)
-        failed: list[ImportRefused] = []
+        failed: list[Problem] = []
         for table in tables:
             self.tables.append(table)
             try:
                 self._table(table, long_texts)
             except ImportRefused as refused:
-                failed.append(refused)
+                failed.extend(refused.problems)
         strangers_only = len(self.plans) == before
-        for refused in failed:
-            for found in refused.problems:
-                severity = found.severity if strangers_only or found.key != "header_unknown" else "warning"
-                self.problems.append(Problem(found.where, found.key, found.values, severity))
+        for found in failed:
+            stranger = found.key == "header_unknown" and not strangers_only
+            self.problems.append(replace(found, severity="warning") if stranger else found)
 
     def _table(self, table: Table, long_texts: LongTexts) -> None:
         mapped = self.mapping.of(table.file, table.sheet) if self.mapping else None
@@ -158,9 +180,11 @@ class _Files:
             _tell_blanks(plan, by_plan.get(id(plan), []))
         _tell_idle(self.plans, built)
         tables = tuple(_table_read(plan, by_plan.get(id(plan), [])) for plan, _ in self.plans)
-        rejected = tuple(_rejected(one) for plan, _ in self.plans for one in by_plan.get(id(plan), []) if one.record is None)
+        rejected = tuple(_rejected(one) for plan, _ in self.plans for one in by_plan.get(id(plan), [])
+                         if one.record is None)
         records = tuple(one.record for one in built if one.record is not None)
-        problems = [*self.problems, *self._told(), *(found for one in rejected for found in one.problems)]
+        faults = (found for plan, _ in self.plans for one in by_plan.get(id(plan), []) for found in one.draft.problems)
+        problems = [*self.problems, *self._told(), *faults]
         return Reading(records, tuple(problems), tables, rejected, dict(self.files))
 
     def _told(self) -> list[Problem]:
@@ -175,8 +199,8 @@ class _Files:
             return
         for wanted in self.mapping.tables:
             if not any(wanted.is_for(table.file, table.sheet) for table in self.tables):
-                self.problems.append(problem("mapped_file_missing", Where(self.mapping.name), "warning", name=wanted.file,
-                                             kind=kind_name(wanted.kind)))
+                self.problems.append(problem("mapped_file_missing", Where(self.mapping.name), "warning",
+                                             name=wanted.file, kind=kind_name(wanted.kind)))
 
 
 def _table_read(plan: Plan, built: Sequence[Built]) -> TableRead:
@@ -188,15 +212,19 @@ def _table_read(plan: Plan, built: Sequence[Built]) -> TableRead:
     numbers = list(dict.fromkeys(plan.columns.fields.values()))
     preview = tuple(tuple(shown(one.draft.row.cells[n]) if n < len(one.draft.row.cells) else "" for n in numbers)
                     for one in built[:PREVIEWED])
-    return TableRead(plan.table.file, plan.table.sheet, plan.kind, plan.header.number, len(built), good, len(built) - good,
-                     tuple(plan.table.told), columns, preview)
+    return TableRead(plan.table.file, plan.table.sheet, plan.kind, plan.header.number, len(built), good,
+                     len(built) - good, tuple(plan.table.told), columns, preview)
 
 
 def _rejected(one: Built) -> Rejected:
     draft, plan = one.draft, one.draft.plan
+    cells, code = list(map(shown, draft.row.cells)), draft.values.get("code") if draft.code_made else None
+    column = plan.columns.fields.get("code")
+    if code and column is not None and column < len(cells):
+        cells[column], code = code, None
     return Rejected(plan.table.file, plan.table.sheet, draft.row.number, plan.kind,
-                    tuple(head.raw for head in plan.headings), tuple(map(shown, draft.row.cells)), tuple(draft.problems),
-                    draft.values.get("code") if draft.code_made else None)
+                    tuple(head.raw for head in plan.headings), tuple(cells),
+                    tuple(draft.problems or plan.table.problems), code)
 
 
 def _tell_blanks(plan: Plan, built: Sequence[Built]) -> None:

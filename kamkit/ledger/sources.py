@@ -27,7 +27,7 @@ class Source:
 
 
 def take(path: Path) -> Source:
-    """Return the file at `path`. Raise ImportRefused where it is missing, no plain file, empty, too large or of no use."""
+    """Return the file at `path`. Raise ImportRefused where it is missing, no plain file, empty or of no use."""
     where = Where(path.name or str(path))
     raw = _read(path, where)
     sort = _sort(raw, path.suffix.lower(), where)

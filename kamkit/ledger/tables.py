@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 
-from kamkit.errors import ImportRefused, Problem, problem
+from kamkit.errors import ImportRefused, Problem, Severity, problem
 from kamkit.lang.text import Text
 from kamkit.lang.words import table as words_table
 from kamkit.ledger.cells import Row, Table, is_blank, shown
@@ -20,6 +20,7 @@ from kamkit.ledger.headings import (
     kind_called,
     match,
     names,
+    place_names,
     plain,
     row_headings,
 )
@@ -91,7 +92,7 @@ def kind_name(kind: str) -> Any:
 
 
 def plan_table(table: Table, asked: Asked, mapped: TableMap | None) -> Plan | None:
-    """Return how a table is to be read; None where it is left out (and told). Raise ImportRefused where it cannot be."""
+    """Return how a table is to be read, None where it is left out (and told). Raise ImportRefused."""
     kind = mapped.kind if mapped else asked.kind
     if not any(not is_blank(cell) for row in table.rows for cell in row.cells):
         table.told.append(problem("sheet_empty", table.where(), "warning"))
@@ -111,7 +112,7 @@ def plan_table(table: Table, asked: Asked, mapped: TableMap | None) -> Plan | No
 
 
 def _find_header(table: Table, kind: str | None) -> tuple[int, str]:
-    """Return the header row's index and the kind. Raise ImportRefused where there is none, or more than one would do."""
+    """Return the header row's index and the kind. Raise ImportRefused where there is none, or several would do."""
     rows = [(index, row_headings(row.cells)) for index, row in enumerate(table.rows[:SEARCHED_ROWS])]
     named = kind or kind_called(table.sheet or "") or kind_called(PurePath(table.file).stem)
     if named:
@@ -162,7 +163,8 @@ def _mapped_columns(table: Table, header: Row, headings: Sequence[Heading], mapp
             if plain(wanted) in found:
                 into[name] = found[plain(wanted)]
             else:
-                table.problems.append(problem("mapped_column_missing", table.where(header.number), name=wanted, field=name))
+                place = table.where(header.number)
+                table.problems.append(problem("mapped_column_missing", place, name=wanted, field=name))
     used = {*columns.fields.values(), *columns.extra.values()}
     left = {plain(name) for name in mapped.ignore} | place_names()
     for number, head in enumerate(headings):
@@ -182,7 +184,8 @@ def _leave_hidden(plan: Plan) -> None:
     columns.fields = {name: number for name, number in columns.fields.items() if number not in hidden}
     columns.extra = {name: number for name, number in columns.extra.items() if number not in hidden}
     columns.unknown = [number for number in columns.unknown if number not in hidden]
-    plan.table.told.append(problem("columns_hidden", plan.table.where(plan.header.number), "warning", names=_names(plan, gone)))
+    place = plan.table.where(plan.header.number)
+    plan.table.told.append(problem("columns_hidden", place, "warning", names=_names(plan, gone)))
 
 
 def _names(plan: Plan, columns: Sequence[int]) -> str:
@@ -206,11 +209,19 @@ def _check_columns(plan: Plan) -> None:
             table.problems.append(problem("column_missing", table.where(row), name=field_name(plan.kind, sort.field)))
     for first, second in columns.twice:
         where = table.where(row, second, plan.headings[second].raw)
-        table.problems.append(problem("column_twice", where, other=column_letters(first + 1), first=plan.headings[first].raw))
-    for key, listed, severity in (("columns_unknown", columns.unknown, "warning"), ("columns_private", columns.private, "warning"),
-                                  ("columns_spare", columns.spare, "note"), ("columns_odd", columns.odd, "note")):
-        if listed:
-            table.told.append(problem(key, table.where(row), severity, names=_names(plan, listed)))  # type: ignore[arg-type]
+        letters, name = column_letters(first + 1), plan.headings[first].raw
+        table.problems.append(problem("column_twice", where, other=letters, first=name))
+    _tell_columns(plan)
+
+
+def _tell_columns(plan: Plan) -> None:
+    table, columns, row = plan.table, plan.columns, plan.header.number
+    listed: list[tuple[str, list[int], Severity]] = [
+        ("columns_unknown", columns.unknown, "warning"), ("columns_private", columns.private, "warning"),
+        ("columns_spare", columns.spare, "note"), ("columns_odd", columns.odd, "note")]
+    for key, numbers, severity in listed:
+        if numbers:
+            table.told.append(problem(key, table.where(row), severity, names=_names(plan, numbers)))
     scaled = [name for name, manner in plan.manners.items() if manner.scale != 1]
     for name in scaled:
         where = table.where(row, columns.fields[name], plan.headings[columns.fields[name]].raw)

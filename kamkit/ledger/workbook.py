@@ -1,4 +1,4 @@
-"""Workbooks: opened in a child process under a memory cap and a deadline, given back as tables with what is to be told."""
+"""Workbooks: opened in a child process under a memory cap and a deadline, given back as tables."""
 
 from __future__ import annotations
 
@@ -41,10 +41,11 @@ def _opened(source: Source) -> Iterator[str]:
 
 
 def _line(text: str, source: Source) -> dict[str, Any]:
-    part = json.loads(text, object_hook=_cell) if text else {"refused": "workbook_too_heavy", "values": {}}
+    nothing: dict[str, Any] = {"refused": "workbook_too_heavy", "values": {}}
+    part: dict[str, Any] = json.loads(text, object_hook=_cell) if text else nothing
     if "refused" in part:
         raise ImportRefused(problem(part["refused"], Where(source.name), **part["values"]))
-    return dict(part)
+    return part
 
 
 def _cell(found: dict[str, Any]) -> Any:
@@ -73,12 +74,16 @@ def _table(file: str, part: dict[str, Any], head: dict[str, Any]) -> Table:
                   old_dates=head["old_dates"])
     rows = part.pop("rows")
     _fill_merged(table, rows, part["merged"])
-    hidden = {number for number in part["hidden_rows"] if number <= len(rows) and any(c != "" for c in rows[number - 1])}
+    hidden = {number for number in part["hidden_rows"] if number <= len(rows)
+              and any(c != "" for c in rows[number - 1])}
+    shared: dict[Cell, Cell] = {"": None}  # equal texts, kept once
     for number, cells in enumerate(rows, 1):
         if number not in hidden:
-            table.rows.append(Row(number, [None if cell == "" else cell for cell in cells]))
+            kept = [shared.setdefault(cell, cell) if type(cell) is str else cell for cell in cells]
+            table.rows.append(Row(number, kept))
     if hidden:
-        table.told.append(problem("rows_hidden", table.where(), "warning", count=len(hidden), rows=some(sorted(hidden))))
+        told = {"count": len(hidden), "rows": some(sorted(hidden))}
+        table.told.append(problem("rows_hidden", table.where(), "warning", **told))
     if part["formulas"]:
         table.told.append(problem("formulas_used", table.where(), "note", count=part["formulas"]))
     for row, column in part["dde"][:20]:

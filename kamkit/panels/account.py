@@ -9,12 +9,13 @@ import ipywidgets as widgets
 
 from kamkit.errors import KamkitError
 from kamkit.look.html import Html, card, figure, join, note, table
+from kamkit.model.exercise import GroupCase
 from kamkit.model.group import DecisionGroup
 from kamkit.panels.show import html, page, put
 
 if TYPE_CHECKING:
     from kamkit.kit.kit import Kit
-    from kamkit.kit.told import ToldFinding
+    from kamkit.kit.told import Told
 
 
 class AccountPanel:
@@ -29,8 +30,7 @@ class AccountPanel:
         self.choice.tooltip = self.words("panels.choose_account")
         self.choice.observe(lambda change: self.show(change["new"]), "value")
         self.shown = html()
-        self.widget = page(html(Html("<h3>{}</h3>").format(self.words("panels.choose_account"))), self.choice, self.shown,
-                           label=self.words("panels.choose_account"))
+        self.widget = page(html(Html("<h3>{}</h3>").format(self.words("panels.choose_account"))), self.choice, self.shown)
         self.show(chosen)
 
     def show(self, code: str | None) -> None:
@@ -55,15 +55,15 @@ def group_view(kit: Kit, group: DecisionGroup) -> Html:
     ])
 
 
-def finding_cards(kit: Kit, found: Iterable[ToldFinding]) -> Html:
+def finding_cards(kit: Kit, found: Iterable[Told]) -> Html:
     """Return findings as cards: what, on whose evidence, and what to do."""
     return join(_card(kit, told) for told in found) or note(kit.words("panels.no_finding"), "good")
 
 
-def _card(kit: Kit, told: ToldFinding) -> Html:
+def _card(kit: Kit, told: Told) -> Html:
     words = kit.words
     body = Html("<p>{}</p><p class='kam-coach'>{}</p>").format(told.says, told.coaching)
-    who = words("told.between").join(told.persons)
+    who = "、".join(told.persons) if words.lang == "zh" else ", ".join(told.persons)
     foot = words("panels.evidence", persons=who) if who else ""
     severity = str(told.weight) if told.finding.matters else "ok"
     return card(told.name, Html(body), severity=severity, label=words(f"value.weight.{told.weight}"), foot=foot)
@@ -79,17 +79,23 @@ def findings(kit: Kit, group: str) -> widgets.Widget:
     return page(html(finding_cards(kit, kit.findings(group, clear=True))))
 
 
-def case(kit: Kit, case_id: str, pictures: bool = True) -> widgets.Widget:
-    """Return a case: its story, its people and, unless `pictures` is False, its two charts."""
-    words = kit.words
+def case(kit: Kit, case_id: str, people: bool = True, pictures: bool = True) -> widgets.Widget:
+    """Return a case: its story and its people, its two charts, or both."""
     try:
         found = kit.case(case_id)
     except KamkitError as error:
-        return page(html(note(words.say_all(error), "bad")))
+        return page(html(note(kit.words.say_all(error), "bad")))
+    parts = [_story(kit, found)] if people else [Html("<h3>{}</h3>").format(kit.words.text(found.title))]
+    if pictures:
+        parts += [figure(kit.picture(name, found.group), kit.words(f"panels.{name}_caption", day=found.group.as_of))
+                  for name in ("coverage", "influence")]
+    return page(html(join(parts)))
+
+
+def _story(kit: Kit, found: GroupCase) -> Html:
+    words = kit.words
     heads = [words("field.people.name"), words("field.people.title"), words("panels.heard")]
     rows = [(m.person.name, m.person.title or "", words.text(found.cues[m.code]) if m.code in found.cues else "")
             for m in found.group.members]
-    parts = [Html("<h3>{}</h3><p>{}</p>").format(words.text(found.title), words.text(found.story)), table(heads, rows)]
-    if pictures:
-        parts += [figure(kit.picture("coverage", found.group)), figure(kit.picture("influence", found.group))]
-    return page(html(join(parts)), label=words.text(found.title))
+    head = Html("<h3>{}</h3><p>{}</p>").format(words.text(found.title), words.text(found.story))
+    return join([head, table(heads, rows, row_heads=True, stack=True)])

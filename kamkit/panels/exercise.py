@@ -33,8 +33,7 @@ class ExercisePanel:
                                    lost=self.words("panels.lost"))
         self.submit.on_submit(self._given)
         self.verdict = html()
-        self.widget = page(html(self._head()), self.form.widget, self.submit, self.verdict,
-                           label=self.words.text(self.exercise.title))
+        self.widget = page(html(self._head()), self.form.widget, self.submit, self.verdict)
         self._again()
 
     def _head(self) -> Html:

@@ -15,6 +15,8 @@ from kamkit.model.exercise import (
 from kamkit.model.person import Function, Level, Person, Role
 from kamkit.panels.show import html
 
+OPEN = ""
+"""Nothing chosen yet: a drop-down shows an empty line for None, and its words for this."""
 Given = Picked | PickedWithReason | Seated
 
 
@@ -122,12 +124,12 @@ class _SeatRow:
 
     def seat(self) -> Seat:
         roles = tuple(role for role, tick in self.roles.items() if tick.value)
-        return Seat(roles=roles, level=self.level.value, function=self.function.value)
+        return Seat(roles=roles, level=self.level.value or None, function=self.function.value or None)
 
     def show(self, seat: Seat) -> None:
         for role, tick in self.roles.items():
             tick.value = role in seat.roles
-        self.level.value, self.function.value = seat.level, seat.function
+        self.level.value, self.function.value = str(seat.level or OPEN), str(seat.function or OPEN)
 
 
 def _tick(label: str, person: str) -> widgets.Checkbox:
@@ -138,9 +140,9 @@ def _tick(label: str, person: str) -> widgets.Checkbox:
 
 def _pick(field: str, kind: Any, words: Words, person: str) -> widgets.Dropdown:
     heading = words(f"field.people.{field}")
-    options: list[tuple[str, Any]] = [(words("panels.open", name=heading), None)]
-    options += [(words(f"value.{kind.__name__.lower()}.{value}"), value) for value in kind]
-    pick = widgets.Dropdown(options=options, value=None, layout=widgets.Layout(width="auto"))
+    options = [(words("panels.open", name=heading), OPEN)]
+    options += [(words(f"value.{kind.__name__.lower()}.{value}"), str(value)) for value in kind]
+    pick = widgets.Dropdown(options=options, value=OPEN, layout=widgets.Layout(width="auto"))
     pick.tooltip = f"{person}: {heading}"
     return pick
 

@@ -33,7 +33,7 @@ def welcome(kit: Kit) -> widgets.Widget:
     rows = [(words(f"value.accountclass.{kind}") if kind else words("told.unknown"), count)
             for kind, count in sorted(classes.items(), key=lambda pair: str(pair[0]))]
     heads = (words("field.accounts.account_class"), words("panels.accounts"))
-    return page(html(join([tiles, table(heads, rows, numbers=(1,))])), label=words("panels.book"))
+    return page(html(join([tiles, table(heads, rows, numbers=(1,))])))
 
 
 def answers(kit: Kit, session: Session | None = None) -> widgets.Widget:

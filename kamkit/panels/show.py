@@ -28,15 +28,13 @@ def put(shown: widgets.HTML, content: Html | str) -> None:
     shown.value = str(content) + _font(content.striptags())
 
 
-def page(*parts: widgets.Widget, label: str = "") -> widgets.VBox:
+def page(*parts: widgets.Widget) -> widgets.VBox:
     """Return the parts below each other, in the kit's own look."""
     text = "".join(said for part in parts for said in _labels(part))
-    look = widgets.HTML(value=str(style_tag()) + _font(text))
+    look = widgets.HTML(value=str(style_tag()) + _font(text), layout=widgets.Layout(display="none"))
     box = widgets.VBox([look, *parts])
     box.add_class("kam")
     box.add_class("kam-panel-box")
-    if label:
-        box.tooltip = label
     return box
 
 

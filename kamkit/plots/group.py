@@ -38,8 +38,8 @@ def coverage_grid(cells: pd.DataFrame, words: Words) -> Picture:
 def influence_map(people: pd.DataFrame, ties: pd.DataFrame, words: Words) -> Picture:
     """Return who sways whom: levels as rows with the decision on top, departments as columns.
 
-    Marker: stance; size: influence on the deciders; hollow: never met; line: a tie, as thick as strong, with a bar instead
-    of an arrow where it pushes away, dashed where sign or strength is unknown; square: a rival's representative.
+    Marker: stance; size: influence on the deciders; hollow: never met; line: a tie, as thick as strong, with a bar
+    instead of an arrow where it pushes away, dashed where sign or strength is unknown; square: a rival's.
     `people`: columns level, function, person, name, roles, stance, met, hidden, share, low, high; `ties`: source,
     source_name, target, target_name, sign, strength, rival.
     """
@@ -90,12 +90,14 @@ def _place(row: Mapping[Any, Any], words: Words) -> dict[str, str]:
 
 def _cell_in_words(rows: list[dict[Any, Any]], words: Words) -> str:
     people = joined((f"{_person(row, words)} {grid.seen(row, words)}" for row in rows), words)
-    return words("plots.alt.cell", people=people, state=words(f"plots.state.{rows[0]['state']}"), **_place(rows[0], words))
+    state = words(f"plots.state.{rows[0]['state']}")
+    return words("plots.alt.cell", people=people, state=state, **_place(rows[0], words))
 
 
 def _person(row: Mapping[Any, Any], words: Words) -> str:
     roles = grid.roles(row["roles"], words) or words("plots.alt.no_role")
-    return words("plots.alt.person", name=row["name"], roles=roles, stance=words(f"plots.stance.{stance_of(row['stance'])}"))
+    stance = words(f"plots.stance.{stance_of(row['stance'])}")
+    return words("plots.alt.person", name=row["name"], roles=roles, stance=stance)
 
 
 def _map_in_words(people: pd.DataFrame, ties: pd.DataFrame, words: Words) -> str:

@@ -64,7 +64,8 @@ def _tie_signs(ties: pd.DataFrame, words: Words) -> list[Sign]:
 
 
 def _rival_signs(ties: pd.DataFrame, words: Words) -> list[Sign]:
-    return [Sign(f"{letter}  {words('plots.rival')} {name}", RIVAL_MARKER, LIGHT.rival) for letter, name in rivals_of(ties).values()]
+    return [Sign(f"{letter}  {words('plots.rival')} {name}", RIVAL_MARKER, LIGHT.rival)
+            for letter, name in rivals_of(ties).values()]
 
 
 def flow(found: Sequence[Sign]) -> list[list[Sign]]:
@@ -90,7 +91,8 @@ def draw(axes: Axes, lines: Sequence[Sequence[Sign]]) -> None:
 
 def _draw(axes: Axes, sign: Sign, x: float, middle: float) -> None:
     if sign.line:
-        axes.plot([x, x + LONG - 0.07], [middle, middle], color=sign.colour, linestyle=sign.line, linewidth=1.6, marker="")
+        axes.plot([x, x + LONG - 0.07], [middle, middle], color=sign.colour, linestyle=sign.line, linewidth=1.6,
+                  marker="")
     if sign.marker:
         axes.plot(x + 0.07, middle, sign.marker, color=sign.colour, markersize=6.5, markeredgewidth=1.3, **sign.style)
     axes.text(x + sign.indent, middle, sign.text, size=SMALL, va="center_baseline", color=LIGHT.ink)

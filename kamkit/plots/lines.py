@@ -11,7 +11,7 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from kamkit.lang.words import Words
 from kamkit.look.colours import LIGHT, STANCE_MARKER
-from kamkit.plots.network import HEAD, LEFT, NAME, NAME_LINE, SMALL, SMALL_LINE, Layout, Node, bend, point
+from kamkit.plots.network import HEAD, LEFT, NAME, NAME_LINE, SMALL, SMALL_LINE, Layout, Node, bend, clear_of, point
 from kamkit.plots.picture import POINTS, WIDTH, missing, stance_of
 
 THICK: Mapping[int, float] = {1: 0.9, 2: 1.7, 3: 2.7}
@@ -25,8 +25,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def draw_bands(axes: Axes, plan: Layout, words: Words) -> None:
     """Draw the levels as bands and the departments' names above them."""
     for at, band in enumerate(plan.bands):
-        shade = LIGHT.panel if at % 2 == 0 else LIGHT.paper
-        axes.add_patch(Rectangle((0, band.bottom), WIDTH, band.top - band.bottom, facecolor=shade,
+        axes.add_patch(Rectangle((0, band.bottom), WIDTH, band.top - band.bottom, facecolor=shade(at),
                                  edgecolor="none", zorder=0))
         axes.text(LEFT / 2, (band.top + band.bottom) / 2, words(f"plots.level.{band.level}"), rotation=90,
                   size=SMALL + 0.4, ha="center", va="center", color=LIGHT.quiet)
@@ -35,8 +34,14 @@ def draw_bands(axes: Axes, plan: Layout, words: Words) -> None:
                   ha="center", va="center", color=LIGHT.quiet)
 
 
+def shade(band: int) -> str:
+    """Return the colour of a band, counted from the top."""
+    return LIGHT.paper if band % 2 else LIGHT.panel
+
+
 def draw_ties(axes: Axes, plan: Layout, ties: pd.DataFrame) -> None:
-    """Draw every tie among the people; the width is its strength, the head its sign, dashes that something is unknown."""
+    """Draw every tie among the people; the width is its strength, the head its sign, dashes that something is
+    unknown."""
     nodes = list(plan.nodes.values())
     for tie in ties[~ties["rival"].astype(bool)].to_dict("records"):
         start, end = plan.nodes[tie["source"]], plan.nodes[tie["target"]]
@@ -48,10 +53,11 @@ def _draw_tie(axes: Axes, start: Node, end: Node, rad: float, tie: Mapping[Any, 
     unknown = missing(sign) or missing(strength)
     negative = not missing(sign) and sign < 0
     colour = LIGHT.opponent if negative else LIGHT.ink
+    off, on = clear_of(start, end, rad)
     axes.add_patch(FancyArrowPatch(
         (start.x, start.y), (end.x, end.y), connectionstyle=f"arc3,rad={rad}", mutation_scale=9,
-        arrowstyle="-[,widthB=0.55,lengthB=0" if negative else "-|>", shrinkA=start.radius * POINTS + 1.5,
-        shrinkB=end.radius * POINTS + 2.5, color=colour, linewidth=thickness(strength),
+        arrowstyle="-[,widthB=0.55,lengthB=0" if negative else "-|>", shrinkA=off * POINTS + 1.5,
+        shrinkB=on * POINTS + 2.5, color=colour, linewidth=thickness(strength),
         linestyle=DASHES if unknown else "-", alpha=0.82, zorder=2, joinstyle="miter", capstyle="butt"))
     mark = "?" if missing(sign) else "−" if negative else ""
     if mark:
@@ -68,6 +74,7 @@ def thickness(strength: Any) -> float:
 def draw_people(axes: Axes, plan: Layout) -> None:
     """Draw each person: marker and colour for the stance, size for influence, hollow where never met, label above."""
     for node in plan.nodes.values():
+        band = next(at for at, band in enumerate(plan.bands) if node.y >= band.bottom)
         stance = stance_of(node.row["stance"])
         colour = getattr(LIGHT, stance)
         axes.plot(node.x, node.y, STANCE_MARKER[stance], markersize=2 * node.radius * POINTS, color=colour,
@@ -77,7 +84,8 @@ def draw_people(axes: Axes, plan: Layout) -> None:
             small = line in node.detail
             tall = SMALL_LINE if small else NAME_LINE
             axes.text(node.x, top - tall / 2, line, size=SMALL if small else NAME, ha="center", va="center",
-                      color=LIGHT.quiet if small else LIGHT.ink, zorder=5, bbox=WHITE)
+                      color=LIGHT.quiet if small else LIGHT.ink, zorder=5,
+                      bbox={**WHITE, "facecolor": shade(band)})
             top -= tall
 
 
@@ -89,7 +97,8 @@ def rivals_of(ties: pd.DataFrame) -> dict[str, tuple[str, str]]:
 
 
 def draw_rivals(axes: Axes, plan: Layout, ties: pd.DataFrame) -> None:
-    """Draw beside each person the rival's people who reach that person: a square with the rival's letter, and a line."""
+    """Draw beside each person the rival's people who reach that person: a line to a square with the rival's
+    letter, hollow and dashed where nobody knows how close."""
     letters = rivals_of(ties)
     count: dict[str, int] = {}
     for tie in ties[ties["rival"].astype(bool)].to_dict("records"):
@@ -98,7 +107,10 @@ def draw_rivals(axes: Axes, plan: Layout, ties: pd.DataFrame) -> None:
         side = -1 if node.x > WIDTH - 0.55 else 1
         x = node.x + side * (0.75 * node.radius + 0.15 + 0.26 * at)
         y = node.y - 0.75 * node.radius - 0.06
+        unknown = missing(tie["strength"])
         axes.plot([node.x, x], [node.y, y], color=LIGHT.rival, linewidth=thickness(tie["strength"]) + 0.4, marker="",
-                  linestyle=DASHES if missing(tie["strength"]) else "-", zorder=3)
-        axes.plot(x, y, RIVAL_MARKER, color=LIGHT.rival, markersize=9.5, zorder=4)
-        axes.text(x, y, letters[tie["source"]][0], size=7, color="#ffffff", ha="center", va="center_baseline", zorder=5)
+                  linestyle=DASHES if unknown else "-", zorder=3)
+        axes.plot(x, y, RIVAL_MARKER, color=LIGHT.rival, markersize=9.5, zorder=4, markeredgewidth=1,
+                  markerfacecolor=LIGHT.paper if unknown else LIGHT.rival)
+        axes.text(x, y, letters[tie["source"]][0], size=7, color=LIGHT.rival if unknown else LIGHT.paper, ha="center",
+                  va="center_baseline", zorder=5)

@@ -18,8 +18,8 @@ NAME, SMALL = 10.0, 8.6
 NAME_LINE, SMALL_LINE = 0.17, 0.145
 SMALLEST, LARGEST = 0.085, 0.20
 NARROWEST = 0.92
-NUDGE = 0.09
-SPILL = 0.16
+NUDGE, STACK = 0.09, 0.24
+SPILL, MARGIN = 0.16, 0.025
 NONE = "none"
 Box = tuple[float, float, float, float]
 BENDS = (0.12, -0.12, 0.25, -0.25, 0.4, -0.4, 0.55, -0.55)
@@ -49,7 +49,7 @@ class Node:
     @property
     def box(self) -> Box:
         """Return left, bottom, right, top of marker and label together."""
-        half = max(self.label_width / 2, self.radius)
+        half = max(self.label_width / 2 + MARGIN, self.radius)
         return self.x - half, self.y - self.radius, self.x + half, self.y + self.radius + self.label_height + 0.03
 
 
@@ -64,7 +64,8 @@ class Band:
 
 @dataclass(frozen=True)
 class Layout:
-    """Everything's place: bands of levels, columns of departments (key and middle), nodes by person, and where they end."""
+    """Everything's place: bands of levels, columns of departments (key and middle), nodes by person, and where they
+    end."""
 
     bands: tuple[Band, ...]
     columns: tuple[tuple[str, float], ...]
@@ -79,11 +80,13 @@ def layout(people: pd.DataFrame, words: Words) -> Layout:
     width = (WIDTH - LEFT - RIGHT) / max(1, len(columns))
     middles = tuple((key, LEFT + (at + 0.5) * width) for at, key in enumerate(columns))
     most = max((abs(row["share"]) for row in rows), default=0.0)
+    seats = _seats(rows, columns)
     bands: list[Band] = []
     nodes: dict[str, Node] = {}
     below = 0.0
     for level in _levels(rows):
-        placed, deep = _band(rows, level, dict(middles), width, most, words)
+        here = [row for row in rows if _key(row["level"]) == level]
+        placed, deep = _band(here, seats, dict(middles), width, most, words)
         bands.append(Band(level, below, below - deep))
         nodes |= {code: _shifted(node, below) for code, node in placed.items()}
         below -= deep
@@ -104,9 +107,27 @@ def _key(value: Any) -> str:
     return NONE if missing(value) else str(value)
 
 
-def _columns(rows: Iterable[Any]) -> list[str]:
-    here = {_key(row["function"]) for row in rows}
-    return [key for key in (*(f.value for f in Function), NONE) if key in here]
+def _columns(rows: Sequence[Any]) -> list[str]:
+    """Return the departments that need a column; the heads of the house stand in the others' columns."""
+    here = {_key(row["function"]) for row in rows if not _above_all(row)}
+    found = [key for key in (*(f.value for f in Function), NONE) if key in here]
+    return found or [NONE][:len(rows)]
+
+
+def _above_all(row: Any) -> bool:
+    """Return whether somebody decides above all departments, as the head of a house does."""
+    return _key(row["level"]) == Level.DECISION and _key(row["function"]) == NONE
+
+
+def _seats(rows: Sequence[Any], columns: Sequence[str]) -> dict[str, str]:
+    """Return each person's column; the heads take the free column nearest to the middle of the decision level."""
+    seats = {str(row["person"]): _key(row["function"]) for row in rows}
+    taken = [_key(row["function"]) for row in rows if _key(row["level"]) == Level.DECISION]
+    for row in filter(_above_all, rows):
+        free = [key for key in columns if key not in taken] or list(columns)
+        seats[str(row["person"])] = min(free, key=lambda key: abs(columns.index(key) - (len(columns) - 1) / 2))
+        taken.append(seats[str(row["person"])])
+    return seats
 
 
 def _levels(rows: Iterable[Any]) -> list[str]:
@@ -114,13 +135,13 @@ def _levels(rows: Iterable[Any]) -> list[str]:
     return [key for key in (*(level.value for level in Level), NONE) if key in here]
 
 
-def _band(rows: Sequence[Any], level: str, middles: dict[str, float], width: float, most: float,
+def _band(rows: Sequence[Any], seats: dict[str, str], middles: dict[str, float], width: float, most: float,
           words: Words) -> tuple[dict[str, Node], float]:
     """Return the nodes of one level, measured down from its top at 0, and how deep the level is."""
     abreast = max(1, int(width / NARROWEST))
     nodes: dict[str, Node] = {}
     for key, middle in middles.items():
-        here = [row for row in rows if _key(row["level"]) == level and _key(row["function"]) == key]
+        here = [row for row in rows if seats[str(row["person"])] == key]
         below = PAD
         for start in range(0, len(here), abreast):
             line, tall = _line(here[start:start + abreast], middle, width, below, start // abreast, most, words)
@@ -135,7 +156,7 @@ def _cleared(node: Node, others: Iterable[Node]) -> Node:
     """Return the node moved down until it touches none of the others."""
     for other in sorted(others, key=lambda other: -other.y):
         if overlap(node.box, other.box):
-            node = _shifted(node, other.box[1] - node.box[3] - 0.04)
+            node = _shifted(node, other.box[1] - node.box[3] - STACK)
     return node
 
 
@@ -155,7 +176,7 @@ def _line(here: Sequence[Any], middle: float, width: float, below: float, number
     for at, node in enumerate(made):
         spare = max(0.0, (room - node.label_width) / 2 - 0.02)
         x = middle - width / 2 + (at + 0.5) * room + math.copysign(min(abs(nudge), spare), nudge)
-        x = min(max(x, LEFT + node.label_width / 2), WIDTH - 0.02 - node.label_width / 2)
+        x = min(max(x, LEFT + MARGIN + node.label_width / 2), WIDTH - MARGIN - node.label_width / 2)
         nodes[str(node.row["person"])] = Node(node.row, x, -below - tall + LARGEST, node.radius, node.name, node.detail)
     return nodes, tall + PAD
 
@@ -163,7 +184,8 @@ def _line(here: Sequence[Any], middle: float, width: float, below: float, number
 def _node(row: Any, room: float, most: float, words: Words) -> Node:
     share = abs(row["share"]) / most if most else 0.0
     radius = SMALLEST + (LARGEST - SMALLEST) * math.sqrt(share)
-    return Node(row, 0.0, 0.0, radius, tuple(wrapped(row["name"], NAME, room + SPILL)), tuple(_detail(row, room, words)))
+    name = tuple(wrapped(row["name"], NAME, room + SPILL))
+    return Node(row, 0.0, 0.0, radius, name, tuple(_detail(row, room, words)))
 
 
 def _detail(row: Any, room: float, words: Words) -> list[str]:
@@ -188,7 +210,20 @@ def bend(start: Node, end: Node, nodes: Iterable[Node]) -> float:
 def _hits(start: Node, end: Node, rad: float, boxes: Sequence[Box]) -> int:
     points = [point(start, end, rad, step / 24) for step in range(3, 22)]
     outside = sum(not LEFT <= x <= WIDTH for x, _ in points)
-    return outside * 3 + sum(left <= x <= right and low <= y <= high for x, y in points for left, low, right, high in boxes)
+    inside = sum(left <= x <= right and low <= y <= high for x, y in points for left, low, right, high in boxes)
+    return 3 * outside + inside
+
+
+def clear_of(start: Node, end: Node, rad: float) -> tuple[float, float]:
+    """Return how far, in inches, the bent line must keep from both ends so that it strikes through neither label."""
+    steps = [point(start, end, rad, step / 60) for step in range(61)]
+    return _reach(start, steps), _reach(end, steps)
+
+
+def _reach(node: Node, points: Sequence[tuple[float, float]]) -> float:
+    left, _, right, top = node.box
+    under = [math.hypot(x - node.x, y - node.y) for x, y in points if left <= x <= right and node.y < y <= top]
+    return max([node.radius, *under])
 
 
 def point(start: Node, end: Node, rad: float, part: float) -> tuple[float, float]:

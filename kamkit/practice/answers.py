@@ -1,11 +1,18 @@
-"""The best and the worst answer to an exercise, exactly: every exercise's best earns 1, its worst the least there is."""
+"""The best and the worst answer to an exercise, exactly: the best earns 1, and nothing earns less than the worst."""
 
 from __future__ import annotations
 
 from functools import singledispatch
 
 from kamkit.model.exercise import (
-    AssignRoles, Choice, Exercise, Option, Picked, PickedWithReason, ReasonedChoice, Seated,
+    AssignRoles,
+    Choice,
+    Exercise,
+    Option,
+    Picked,
+    PickedWithReason,
+    ReasonedChoice,
+    Seated,
 )
 
 Given = Picked | PickedWithReason | Seated

@@ -12,7 +12,17 @@ from kamkit.errors import KamkitError, problem
 from kamkit.lang.text import Text
 from kamkit.lang.words import table
 from kamkit.model.exercise import (
-    AssignRoles, Choice, Exercise, Option, Part, Picked, PickedWithReason, ReasonedChoice, Seat, Seated, Verdict,
+    AssignRoles,
+    Choice,
+    Exercise,
+    Option,
+    Part,
+    Picked,
+    PickedWithReason,
+    ReasonedChoice,
+    Seat,
+    Seated,
+    Verdict,
 )
 
 LEFT_OPEN = 1 / 3

@@ -172,26 +172,27 @@ def _whole(value: object) -> int | None:
 def _index(batch: Batch, place: Shelf, pool: Pool) -> str:
     """Return the page that lists every report in the folder. Raise ReportFailed where it cannot be made."""
     words, entries = batch.kit.words, place.entries
-    books = {entry.book for entry in entries}
-    rows = [_row(batch, entry, len(books) > 1) for entry in entries]
+    apart = [name for name in ("book", "lang") if len({getattr(entry, name) for entry in entries}) > 1]
+    rows = [_row(batch, entry, apart) for entry in entries]
     said = {name: words(f"reports.{name}") for name in (
         "search", "search_hint", "report", "status", "reason", "ok", "failed", "summary", "none_found", "columns")}
     said |= {"brand": batch.kit.workshop.brand.of(batch.kit.lang), "made": words("reports.made", at=batch.made)}
-    if len(books) > 1:
-        said["columns"] += f"|{words('reports.book')}"
+    said["columns"] = "|".join([said["columns"], *(words(f"reports.{name}") for name in apart)])
     page = pool.index(rows, words("reports.index_title", report=_title(batch)), said)
     if page is None:
         raise ReportFailed(problem("report_no_index", path=str(place.index)))
     return page
 
 
-def _row(batch: Batch, entry: Entry, with_book: bool) -> dict[str, object]:
+def _row(batch: Batch, entry: Entry, apart: Sequence[str]) -> dict[str, object]:
+    """Return one line of the index; `apart` are the columns that tell one account's entries from each other."""
     words = batch.kit.words
     older = "" if entry.ok or not entry.file else words("reports.older_stays", at=entry.made, file=entry.file)
+    further = {"book": entry.book, "lang": words(f"reports.lang_{entry.lang}")}
     cells = [_class(batch, entry), "" if entry.high is None else str(entry.high), entry.made if entry.file else ""]
     return {
         "label": f"{entry.code} {entry.name}".strip(), "href": entry.file or None, "ok": entry.ok,
-        "reason": f"{entry.reason}{older}", "cells": [*cells, entry.book] if with_book else cells,
+        "reason": f"{entry.reason}{older}", "cells": [*cells, *(further[name] for name in apart)],
     }
 
 

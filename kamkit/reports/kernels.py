@@ -17,11 +17,12 @@ from papermill.log import logger
 
 ENGINE = "kamkit"
 START_SECONDS = 60
+LONGEST_SOCKET = 100  # bytes of a socket's path; systems take 104 or 108
 QUIET = ("--IPKernelApp.log_level=50", "--IPKernelApp.quiet=True")
 
 
 class ReportKernel(AsyncKernelManager):
-    """A kernel that is this Python, whatever kernels a user has; on POSIX it listens in a folder, on no port."""
+    """A kernel that is this Python, whatever kernels a user has."""
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -33,8 +34,9 @@ class ReportKernel(AsyncKernelManager):
 
 
 def kernel_in(folder: Path, name: str) -> ReportKernel:
-    """Return a kernel not yet started, whose connection lies in `folder`."""
-    transport = "ipc" if os.name == "posix" else "tcp"
+    """Return a kernel not yet started, whose connection lies in `folder`; on POSIX it listens there, on no port."""
+    fits = len(os.fsencode(folder / f"{name}-ipc-1")) < LONGEST_SOCKET
+    transport = "ipc" if os.name == "posix" and fits else "tcp"
     return ReportKernel(transport=transport, connection_file=str(folder / f"{name}.json"))
 
 

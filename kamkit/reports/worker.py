@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import queue
+import shutil
 import sys
 import threading
 import time
@@ -49,7 +50,8 @@ def _execute(job: Job, folder: Path, watch: Watch) -> Exception | None:
             _notebook(job), None, parameters=dict(job["parameters"]), engine_name=ENGINE,
             kernel_name="python3", language="python",
             progress_bar=False, autosave_cell_every=0, request_save_on_cell_execute=False, watch=watch, folder=folder,
-            kernel=kernel_in(folder, job["mark"]), env=settings.child_environment(**{leftovers.MARK: job["mark"]}),
+            kernel=kernel_in(folder, job["mark"].rpartition(".")[2]),
+            env=settings.child_environment(**{leftovers.MARK: job["mark"]}),
         )
     except Exception as error:  # noqa: BLE001 - whatever it is, this report has failed and the next one waits
         return error
@@ -62,6 +64,7 @@ def _notebook(job: Job) -> NotebookNode:
 
 def _pages(job: Job, folder: Path, nb: NotebookNode) -> dict[str, Any]:
     nb.metadata["kamkit"] = dict(job["about"])
+    nb.metadata["papermill"].update(input_path=Path(job["notebook"]).name, output_path=None)
     page, notebook = folder / f"{job['mark']}.html", folder / f"{job['mark']}.ipynb"
     try:
         page.write_text(render_report(nb, job["lang"], job["title"]), encoding="utf-8")
@@ -95,11 +98,14 @@ def _as_text(nb: NotebookNode) -> str:
     return str(nbformat.writes(nb))
 
 
-def _listen(jobs: queue.SimpleQueue[Job], mark: str, started: float) -> None:
-    """Hand on each line; when no more can come, end what still runs and go."""
+def _listen(jobs: queue.SimpleQueue[Job], folder: Path, mark: str, started: float) -> None:
+    """Hand on each line; when no more can come, end what still runs, remove what was written, and go."""
     for line in sys.stdin:
         jobs.put(json.loads(line))
     leftovers.end_marked(mark, started)
+    shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        folder.parent.rmdir()
     os._exit(0)
 
 
@@ -115,7 +121,7 @@ def main(folder: Path, lang: str, mark: str) -> None:
     say = _own_voice()
     logging.getLogger("papermill").setLevel(logging.ERROR)
     jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(jobs, mark, time.time()), daemon=True).start()
+    threading.Thread(target=_listen, args=(jobs, folder, mark, time.time()), daemon=True).start()
     with contextlib.suppress(OSError):
         _warm(lang)
     say({"ready": True})

@@ -134,7 +134,8 @@ def _records(file: AccountFile, evidence: Evidence) -> dict[str, Sequence[Record
     }
 
 
-def _line(line: InformationLine, account: Account, records: Mapping[str, Sequence[Record]], private: bool) -> FilledLine:
+def _line(line: InformationLine, account: Account, records: Mapping[str, Sequence[Record]],
+          private: bool) -> FilledLine:
     if line.private and not private:
         return FilledLine(line.key, Fill.PRIVATE_OFF, False)
     if not _applies(line, account, records):
@@ -181,4 +182,4 @@ def _each(value: object) -> tuple[object, ...]:
 
 
 def _blank(value: object) -> bool:
-    return value is None or value == () or (isinstance(value, str) and not value.strip())
+    return value is None or value == ()

@@ -1,7 +1,7 @@
 """Texts that a spreadsheet program would take for a formula, made inert for CSV files, and back (SAFETY I7).
 
-A leading apostrophe is what a person types for "this is text". One that the data has of itself gets another, so that what is
-written can be read back exactly.
+A leading apostrophe is what a person types for "this is text". One that the data has of itself gets another, so that
+what is written can be read back exactly.
 """
 
 from __future__ import annotations

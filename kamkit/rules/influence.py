@@ -10,10 +10,10 @@ V[i][j] is the total influence of j on i: what reaches i from j's first opinion,
 Ours, not theirs:
 - A tie has a sign and a strength of 1 to 3. W[i][j] = sign × strength of the tie from j to i, divided by the sum of all
   strengths that reach i: a row's absolute values add up to 1, so a signed V stays within −1 and 1.
-- Openness is A[i] = (1 − stubborn) × min(1, sum of strengths that reach i ÷ 3): one strong tie opens a person as far as
-  the person opens at all; a weak one opens a third as far; nobody known to reach a person leaves the person where it is.
-- A tie of unknown sign or strength is no tie of zero. It is left out of W only where the caller leaves it out; `readings`
-  gives every uniform reading of the unknown ones, so that the caller can say between what and what the truth lies.
+- Openness is A[i] = (1 − stubborn) × min(1, sum of strengths that reach i ÷ 3): one strong tie opens a person as far
+  as the person opens at all, a weak one a third as far; whom nobody is known to reach stays where he or she is.
+- A tie of unknown sign or strength is no tie of zero. It is left out of W only where the caller leaves it out;
+  `readings` gives every uniform reading of the unknown ones, so that the caller can tell how far the answer is open.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ Weights = Mapping[tuple[str, str], float]
 
 @dataclass(frozen=True)
 class Bond:
-    """One tie as the model needs it: who sways whom, with which sign (+1, −1) and strength (1 to 3), None if unknown."""
+    """One tie as the model needs it: who sways whom, with which sign (+1, −1) and strength (1 to 3), None if
+    unknown."""
 
     source: str
     target: str
@@ -55,8 +56,8 @@ def known_weights(bonds: Iterable[Bond]) -> dict[tuple[str, str], float]:
 def readings(bonds: Sequence[Bond]) -> tuple[dict[tuple[str, str], float], ...]:
     """Return the weights under each uniform reading of the unknown ties.
 
-    First the known ties alone; then, where some are unknown, each unknown strength read as 1 and as 3, each unknown sign
-    as + and as −. A known half of a tie is kept in all of them.
+    First the known ties alone; then, where some are unknown, each unknown strength read as 1 and as 3, each unknown
+    sign as + and as −. A known half of a tie is kept in all of them.
     """
     known = known_weights(bonds)
     if all(bond.known for bond in bonds):
@@ -67,7 +68,7 @@ def readings(bonds: Sequence[Bond]) -> tuple[dict[tuple[str, str], float], ...]:
 
 
 def total_influence(people: Sequence[str], weights: Weights, stubborn: float) -> dict[tuple[str, str], float]:
-    """Return V as (of whom, on whom) -> −1 to 1, for every pair of `people`; `stubborn` lies between 0 and 1, not at them.
+    """Return V as (of whom, on whom) -> −1 to 1, for every pair of `people`; `stubborn` lies between 0 and 1.
 
     Raise ValueError for a stubbornness at or outside its ends.
     """
@@ -79,7 +80,8 @@ def total_influence(people: Sequence[str], weights: Weights, stubborn: float) ->
 
 
 def settled(people: Sequence[str], weights: Weights, stubborn: float, first: Mapping[str, float]) -> dict[str, float]:
-    """Return where each opinion settles from the `first` ones, x = V x0. Raise KeyError where a first opinion is missing."""
+    """Return where each opinion settles from the `first` ones, x = V x0. Raise KeyError where a first opinion is
+    missing."""
     share = total_influence(people, weights, stubborn)
     return {on: sum(share[of, on] * first[of] for of in people) for on in people}
 

@@ -5,6 +5,7 @@ Every test has three outcomes: unknown is not failed. Reading of the handbook: s
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -152,12 +153,7 @@ def _enough(window: Sequence[Purchase], limits: NarrowLimits) -> bool:
 def months_after(day: date, months: int) -> date:
     """Return the day so many months later: the same day of the month, or the month's last."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise ValueError(day)  # no month has fewer than 28 days
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True)

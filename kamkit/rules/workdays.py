@@ -13,13 +13,15 @@ SATURDAY = 5
 
 @cache
 def _china(year: int) -> tuple[frozenset[date], frozenset[date]]:
-    """Return the days off by law and the weekend days to be worked in that year, as the `holidays` package knows them."""
+    """Return the days off by law and the weekend days to be worked in that year, as the `holidays` package knows
+    them."""
     book = holidays.country_holidays("CN", years=year)
     return frozenset(book), frozenset(day for day in book.weekend_workdays if day.year == year)
 
 
 class Calendar:
-    """Which days are worked. `overrides` (day -> worked or not) outdo the package; `announced` are years they settle."""
+    """Which days are worked. `overrides` (day -> worked or not) outdo the package; `announced` are years they
+    settle."""
 
     def __init__(self, overrides: Mapping[date, bool] | None = None, announced: Collection[int] = ()):
         self.overrides = dict(overrides or {})
@@ -28,9 +30,9 @@ class Calendar:
     def known(self, year: int) -> bool:
         """Return whether the year's holidays and make-up days have been announced; if not, say so beside any figure.
 
-        An announced year has make-up days before December: those in late December belong to the next year's New Year.
+        Every announced year has days to be made up on a weekend; a year without one has not been announced.
         """
-        return year in self.announced or any(day.month < 12 for day in _china(year)[1])
+        return year in self.announced or bool(_china(year)[1])
 
     def is_working(self, day: date) -> bool:
         """Return whether `day` is worked; in a year not yet announced only fixed holidays and weekends are known."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import blake2b
+from struct import Struct
 from typing import TypeVar
 
 T = TypeVar("T")
-NUMBERS = 8
-WIDTH = 8
+EIGHT = Struct(">8Q")
 SCALE = 2.0**-53
 
 
@@ -32,8 +32,8 @@ class Draws:
         return self._left.pop()
 
     def _refill(self) -> None:
-        digest = blake2b(self._key, salt=self._round.to_bytes(2, "big"), digest_size=NUMBERS * WIDTH).digest()
-        self._left = [(int.from_bytes(digest[i : i + WIDTH], "big") >> 11) * SCALE for i in range(0, len(digest), WIDTH)]
+        digest = blake2b(self._key, salt=self._round.to_bytes(2, "big"), digest_size=EIGHT.size).digest()
+        self._left = [(number >> 11) * SCALE for number in EIGHT.unpack(digest)]
         self._round += 1
 
     def chance(self, share: float) -> bool:

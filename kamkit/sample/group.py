@@ -10,16 +10,18 @@ from kamkit.model.person import Depth, Function, Influence, Level, Person, Rival
 from kamkit.model.visit import Visit
 from kamkit.sample.pools import Firm, Seat
 from kamkit.sample.scene import Scene
-from kamkit.sample.seats import Someone
+from kamkit.sample.seats import GOOD, Someone
 
-GOOD: Final = {"well-run", "wide"}
 BAD: Final = {"close-rival", "never-decider", "unknown-decider", "stale-decider", "orphan", "single"}
 STANCES: Final = (Stance.CHAMPION, Stance.FOR, Stance.OPEN, Stance.DOUBTS, Stance.AGAINST)
 MOODS: Final = {"good": (0.18, 0.42, 0.28, 0.1, 0.02), "even": (0.07, 0.3, 0.38, 0.2, 0.05),
                 "bad": (0.03, 0.17, 0.4, 0.3, 0.1), "split": (0.34, 0.14, 0.04, 0.14, 0.34)}
-BRAKES: Final = {"brake-finance": Function.FINANCE, "brake-technical": Function.TECHNICAL, "brake-audit": Function.AUDIT}
-WORKING_FROM, TRUSTED_FROM = 3, 8
+BRAKES: Final = {"brake-finance": Function.FINANCE, "brake-technical": Function.TECHNICAL,
+                 "brake-audit": Function.AUDIT}
+BLIND: Final = {"unknown-decider": Role.DECIDER, "unknown-keeper": Role.GATEKEEPER, "unknown-buyer": Role.BUYER}
+WORKING_FROM, TRUSTED_FROM = 3, 10
 HIDDEN_TIES: Final = 4
+TOLD, TOLD_WELL = 0.86, 0.985
 
 
 def persons(scene: Scene, firm: Firm, people: Sequence[Someone], visits: Sequence[Visit],
@@ -36,24 +38,24 @@ def _person(scene: Scene, firm: Firm, someone: Someone, met: int, codes: Mapping
     stance = _stance(scene, firm, someone, met)
     known = met > 0 or dice.chance(0.55)
     return Person(
-        code=someone.code, account=firm.code, name=someone.name, title=scene.say(seat.title), level=seat.level,
+        code=someone.code, account=firm.code, name=someone.name, title=scene.say(seat.title),
+        level=seat.level if known or seat.must or dice.chance(0.4) else None,
         function=seat.function if known or seat.must else None, unit=units[seat.unit],
-        reports_to=codes.get(seat.boss or ""), roles=_roles(firm, someone, known), influence=_influence(firm, someone, met),
-        stance=stance, depth=_depth(met, stance), goals=_goals(scene, firm, someone, met),
-        ambition=scene.say(dice.choose(scene.pools.talk.ambitions)) if met > WORKING_FROM and dice.chance(0.6) else None,
+        reports_to=codes.get(seat.boss or ""), roles=_roles(firm, someone, met, known),
+        influence=_influence(firm, someone, met), stance=stance, depth=_depth(met, stance),
+        goals=_goals(scene, firm, someone, met), ambition=_ambition(scene, firm, someone, met),
         **_contact(scene, firm, someone, met),
     )
 
 
-def _roles(firm: Firm, someone: Someone, known: bool) -> tuple[Role, ...]:
+def _roles(firm: Firm, someone: Someone, met: int, known: bool) -> tuple[Role, ...]:
     """Return the roles as far as we know them; who stands behind the scenes shows none."""
     if someone.hidden and not _discovered(firm):
         return ()
-    if "unknown-decider" in firm.traits:
-        return tuple(role for role in someone.seat.roles if role != Role.DECIDER)
-    if someone.hidden:
-        return tuple(dict.fromkeys((*someone.seat.roles, Role.INFLUENCER)))
-    return someone.seat.roles if known or someone.seat.must else ()
+    roles = dict.fromkeys((*someone.seat.roles, *((Role.INFLUENCER,) if someone.hidden else ())))
+    blind = {role for trait, role in BLIND.items() if trait in firm.traits}
+    sure = met > 0 or ("new" not in firm.traits and (known or someone.seat.must))
+    return tuple(role for role in roles if role not in blind) if sure else ()
 
 
 def _influence(firm: Firm, someone: Someone, met: int) -> Influence | None:
@@ -64,7 +66,7 @@ def _influence(firm: Firm, someone: Someone, met: int) -> Influence | None:
 
 def _discovered(firm: Firm) -> bool:
     """Return whether the book already knows who pulls the strings; elsewhere only the ties give it away."""
-    return "wide" in firm.traits or int(firm.number) % 2 == 1 and not firm.cast.startswith("showcase")
+    return "wide" in firm.traits or (int(firm.number) % 2 == 1 and not firm.cast.startswith("showcase"))
 
 
 def _stance(scene: Scene, firm: Firm, someone: Someone, met: int) -> Stance | None:
@@ -103,6 +105,13 @@ def _goals(scene: Scene, firm: Firm, someone: Someone, met: int) -> str | None:
     pools = scene.pools.talk.goals
     key = "head" if seat.level == Level.DECISION or seat.function is None else seat.function.value
     return scene.say(dice.choose(pools.get(key, pools["head"])))
+
+
+def _ambition(scene: Scene, firm: Firm, someone: Someone, met: int) -> str | None:
+    dice = scene.firm_dice(firm, someone.seat.key, "ambition")
+    if someone.seat.ambition and met:
+        return scene.say(someone.seat.ambition)
+    return scene.say(dice.choose(scene.pools.talk.ambitions)) if met > WORKING_FROM and dice.chance(0.6) else None
 
 
 def _contact(scene: Scene, firm: Firm, someone: Someone, met: int) -> dict[str, str]:
@@ -156,8 +165,8 @@ def _line(scene: Scene, firm: Firm, boss: Someone, someone: Someone) -> Iterator
     dice = scene.firm_dice(firm, someone.seat.key, "line")
     if dice.chance(0.8):
         yield _tie(scene, firm, boss, someone, plus=0.93, floor=2)
-    if dice.chance(0.4):
-        yield _tie(scene, firm, someone, boss, plus=0.85)
+    if dice.chance(0.9 if "well-run" in firm.traits else 0.5):
+        yield _tie(scene, firm, someone, boss, plus=0.88)
 
 
 def _strings(scene: Scene, firm: Firm, someone: Someone, people: Sequence[Someone]) -> Iterator[Tie]:
@@ -178,14 +187,16 @@ def _pairs(scene: Scene, firm: Firm, people: Sequence[Someone]) -> Iterator[tupl
 
 
 def _tie(scene: Scene, firm: Firm, source: Someone, target: Someone, *, plus: float, floor: int = 1,
-         told: float = 0.86) -> Tie:
+         told: float | None = None) -> Tie:
     """Return a tie; now and then its sign or its strength is unknown, which is not zero."""
     dice = scene.firm_dice(firm, source.seat.key, target.seat.key, "tie")
-    sign = (1 if dice.chance(plus) else -1) if dice.chance(told) else None
-    strength = dice.between(floor, 3) if dice.chance(told) else None
+    share = told or (TOLD_WELL if GOOD & set(firm.traits) else TOLD)
+    sign = (1 if dice.chance(plus) else -1) if dice.chance(share) else None
+    strength = dice.between(floor, 3) if dice.chance(share) else None
     pool = scene.pools.talk.tie_minus if sign == -1 else scene.pools.talk.tie_plus
     note = scene.say(dice.choose(pool)) if sign and dice.chance(0.3) else None
-    return Tie(code="T", account=firm.code, source=source.code, target=target.code, sign=sign, strength=strength, note=note)
+    return Tie(code="T", account=firm.code, source=source.code, target=target.code, sign=sign, strength=strength,
+               note=note)
 
 
 def rivals(scene: Scene) -> tuple[Rival, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from kamkit.errors import ContentError, Where, problem
 from kamkit.sample.dice import draws
 from kamkit.sample.pools import Names
 from kamkit.settings import Lang
@@ -39,6 +40,8 @@ class Register:
             pair = dice.weigh(surnames, weights), dice.between(0, len(self._names.given) - 1)
             if self._full(pair) not in self._taken:
                 found.setdefault(pair)
+        if len(found) < wanted:
+            raise ContentError(problem("sample_names_few", Where("data/sample/names.yml"), wanted=wanted))
         return list(found)
 
     def _full(self, pair: tuple[int, int]) -> str:

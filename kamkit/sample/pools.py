@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field, ValidationError
 
@@ -17,6 +17,9 @@ from kamkit.model.person import Function, Level, Role
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Texts = Annotated[tuple[Text, ...], Field(min_length=1)]
+PACES: Final = {"busy": 0.85, "normal": 0.5, "slow": 0.26}
+"""Visits a week by the pace of an account."""
+
 FILES = ("accounts", "casts", "goods", "names", "projects", "seasons", "talk", "team")
 
 
@@ -142,6 +145,7 @@ class Firm(Value):
     loyalty: Annotated[int, Field(ge=0, le=100)]
     pace: Slug
     traits: tuple[Slug, ...] = ()
+    decision_days: int | None = None
     buying: Text | None = None
     using: Text | None = None
 
@@ -224,6 +228,7 @@ class Family(Value):
 
     like: tuple[Slug, ...]
     organisation: Text
+    founded: tuple[int, int] = (1956, 2018)
     scope: Text
     state: Text
     trade: Text
@@ -236,10 +241,10 @@ class Family(Value):
 class Talk(Value):
     """Texts of the trade."""
 
-    goals: Mapping[Slug, Texts]
+    goals: Mapping[str, Texts]
     ambitions: Texts
     purposes: Texts
-    results: Mapping[Slug, Texts]
+    results: Mapping[str, Texts]
     next_steps: Texts
     promises: Texts
     tie_plus: Texts
@@ -312,8 +317,9 @@ class Pools(Value):
 
 def read_pools(home: Path) -> Pools:
     """Return data/sample/*.yml of a workshop home, typed. Raise ContentError, file and line, for what is wrong."""
-    documents = {name: yamlfile.read(home / "data" / "sample" / f"{name}.yml", f"data/sample/{name}.yml") for name in FILES}
-    return Pools(
+    folder = home / "data" / "sample"
+    documents = {name: yamlfile.read(folder / f"{name}.yml", f"data/sample/{name}.yml") for name in FILES}
+    pools = Pools(
         accounts=_typed(documents["accounts"], _Accounts).accounts,
         casts=_typed(documents["casts"], _Casts).casts,
         families=_typed(documents["projects"], _Families).families,
@@ -321,6 +327,25 @@ def read_pools(home: Path) -> Pools:
         seasons=_typed(documents["seasons"], Seasons), talk=_typed(documents["talk"], Talk),
         team=_typed(documents["team"], Team),
     )
+    _meant(pools, documents["accounts"])
+    return pools
+
+
+def _meant(pools: Pools, document: yamlfile.Document) -> None:
+    """Raise ContentError, with every line, where an account names a cast, specialist, segment or pace unknown here."""
+    known: dict[str, set[str]] = {
+        "cast": {cast for family in pools.families.values() for cast in family.like} & set(pools.casts),
+        "specialist": {colleague.code for colleague in pools.team.specialists},
+        "segment": set(pools.goods.prefers), "pace": set(PACES),
+    }
+    named = [(at, field, getattr(firm, field)) for at, firm in enumerate(pools.accounts) for field in known]
+    wrong = [
+        problem("not_one_of", document.where(("accounts", at, field)), value=value,
+                wanted=", ".join(sorted(known[field])))
+        for at, field, value in named if value is not None and value not in known[field]
+    ]
+    if wrong:
+        raise ContentError(wrong)
 
 
 class _Accounts(Value):

@@ -18,6 +18,8 @@ BY_ROLE: Final[Mapping[Role, float]] = {Role.GATEKEEPER: 3.0, Role.BUYER: 3.0, R
 DECIDER_WEIGHT: Final = 0.7
 SHY_FUNCTIONS: Final = {Function.AUDIT: 0.4, Function.FINANCE: 0.7}
 UNSEEN_SHARE: Final = 0.3
+TECHNICAL_FIRST: Final = 12.0
+GOOD: Final = frozenset({"well-run", "wide"})
 NEVER_DECISION: Final = ("never-decider", "unknown-decider")
 
 
@@ -35,11 +37,6 @@ class Someone:
     def reachable(self, day: date) -> bool:
         """Return whether this person may be met on that day."""
         return self.weight > 0 and day <= self.until
-
-    @property
-    def decides(self) -> bool:
-        """Return whether the seat has the last word."""
-        return Role.DECIDER in self.seat.roles and self.seat.boss is None
 
 
 def people_of(scene: Scene, firm: Firm, person: Staff, register: Register) -> tuple[Someone, ...]:
@@ -59,10 +56,12 @@ def people_of(scene: Scene, firm: Firm, person: Staff, register: Register) -> tu
 
 
 def _seats(scene: Scene, firm: Firm, cast: Cast) -> tuple[Seat, ...]:
-    """Return the seats that must be there and as many others as the account has people; doubles where a cast is small."""
+    """Return the seats that must be there, and others up to the account's number; the well-run know the mechanics."""
     must = [seat for seat in cast.seats if seat.must]
     others = [seat for seat in cast.seats if not seat.must]
-    more = scene.firm_dice(firm, "seats").some(others, firm.people - len(must))
+    technical = GOOD & set(firm.traits)
+    weights = [TECHNICAL_FIRST if technical and seat.function == Function.TECHNICAL else 1.0 for seat in others]
+    more = scene.firm_dice(firm, "seats").some(others, firm.people - len(must), weights)
     chosen = {seat.key for seat in (*must, *more)}
     return tuple(seat for seat in cast.seats if seat.key in chosen)
 
@@ -76,7 +75,8 @@ def _behind_the_scenes(scene: Scene, firm: Firm, seats: tuple[Seat, ...]) -> Sea
     if "hidden" not in firm.traits:
         return None
     named = [seat for seat in seats if seat.hidden]
-    quiet = [s for s in seats if not s.roles or (s.level != Level.DECISION and not set(s.roles) & {Role.BUYER, Role.GATEKEEPER})]
+    loud = {Role.BUYER, Role.GATEKEEPER}
+    quiet = [seat for seat in seats if seat.level != Level.DECISION and not loud & set(seat.roles)]
     return scene.firm_dice(firm, "hidden").choose(named or quiet or seats)
 
 
@@ -96,12 +96,14 @@ def _weight(scene: Scene, firm: Firm, person: Staff, seat: Seat, only: frozenset
         return 5.0 if seat.key in only else 0.0
     if seat.meets:
         return MEETS[seat.meets]
+    if "bypassed" in firm.traits and Role.GATEKEEPER in seat.roles:
+        return 0.0
     if behind:
         return MEETS["rare"]
     if seat.level == Level.DECISION and (person.has("avoids-decision-level") or set(firm.traits) & set(NEVER_DECISION)):
         return 0.0
     weight = _usual(seat) * (0.6 + 0.8 * dice.unit())
-    if set(firm.traits) & {"wide", "well-run"}:
+    if GOOD & set(firm.traits):
         return max(1.0, weight)
     return 0.0 if not seat.must and dice.chance(UNSEEN_SHARE) else weight
 
@@ -115,7 +117,7 @@ def _usual(seat: Seat) -> float:
 
 def _until(scene: Scene, firm: Firm, seat: Seat) -> date:
     """Return the last day on which this person was to be had: long ago for a decider gone stale."""
-    stale = seat.meets == "stale" or ("stale-decider" in firm.traits and seat.level == Level.DECISION and not seat.meets)
-    if not stale:
+    gone = "stale-decider" in firm.traits and seat.level == Level.DECISION and not seat.meets
+    if not gone and seat.meets != "stale":
         return scene.today
     return scene.ago(scene.firm_dice(firm, seat.key, "until").between(135, 215))

@@ -12,7 +12,7 @@ from kamkit.sample.pools import Colleague, Firm
 from kamkit.sample.rhythm import slump_days
 from kamkit.sample.scene import Scene, weeks
 
-ANNUAL, SICK, TRAINING, PARENTAL = range(4)
+ANNUAL, SICK, TRAINING, FAMILY = range(4)
 LONG_LEAVE: Final = 30
 
 
@@ -39,7 +39,8 @@ class Staff:
 def dealers(scene: Scene) -> tuple[Dealer, ...]:
     """Return our dealers."""
     return tuple(
-        Dealer(code=outlet.code, name=scene.say(outlet.name), city=scene.say(outlet.city), region=scene.say(outlet.region))
+        Dealer(code=outlet.code, name=scene.say(outlet.name), city=scene.say(outlet.city),
+               region=scene.say(outlet.region))
         for outlet in scene.pools.team.dealers
     )
 
@@ -85,7 +86,8 @@ def _leave(scene: Scene, colleague: Colleague) -> Iterator[Leave]:
     taken: list[tuple[date, date]] = []
     for number, (reason, start, length) in enumerate(_wishes(scene, colleague), 1):
         end = scene.after(start, length - 1)
-        if any(start <= last and first <= end for first, last in taken):
+        taken_already = any(start <= last and first <= end for first, last in taken)
+        if taken_already or start < joined(scene, colleague) or end > (left(scene, colleague) or scene.today):
             continue
         taken.append((start, end))
         yield Leave(code=f"L-{colleague.code[2:]}-{number}", specialist=colleague.code, start=start, end=end,
@@ -97,7 +99,7 @@ def _wishes(scene: Scene, colleague: Colleague) -> Iterator[tuple[int, date, int
     dice = scene.dice(colleague.code, "leave")
     at = [dice.unit() for _ in range(5)]
     if "long-leave" in colleague.habits:
-        yield PARENTAL, scene.workday(scene.today - timedelta(days=190)), LONG_LEAVE
+        yield FAMILY, scene.workday(scene.today - timedelta(days=190)), LONG_LEAVE
     yield ANNUAL, _day(scene, 0.1 + at[0] * 0.35), dice.between(3, 5)
     yield ANNUAL, _day(scene, 0.5 + at[1] * 0.4), dice.between(2, 5)
     yield TRAINING, _day(scene, at[2] * 0.9), dice.between(1, 3)
@@ -110,7 +112,7 @@ def _day(scene: Scene, share: float) -> date:
 
 
 def logging_days(person: Staff) -> dict[date, date]:
-    """Return the day under which each day's work is noted: the same, or the week's last for one who does it on Fridays."""
+    """Return the day under which each day's work is noted: the same, or the week's last for a Friday writer."""
     if not person.has("logs-on-fridays"):
         return {day: day for day in person.days}
     return {day: those[-1] for those in weeks(person.days).values() for day in those}

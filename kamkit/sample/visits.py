@@ -7,16 +7,16 @@ from datetime import date, timedelta
 from typing import Final
 
 from kamkit.lang.text import Text
-from kamkit.model.person import Function, Level
+from kamkit.model.person import Function, Level, Role
 from kamkit.model.visit import Promise, Visit
-from kamkit.sample.pools import Firm
+from kamkit.sample.pools import PACES, Firm
 from kamkit.sample.rhythm import visit_factor
 from kamkit.sample.scene import Scene, weeks
 from kamkit.sample.seats import Someone
 from kamkit.sample.team import Staff
 
-PER_WEEK: Final = {"busy": 0.85, "normal": 0.5, "slow": 0.26}
 CROWD: Final = ((1, 2, 3), (0.5, 0.36, 0.14))
+DECIDER_TURN, ROTA = 3, 5
 PROMISE_SHARE: Final = 0.5
 TEXT_BY_FUNCTION_SHARE: Final = 0.55
 
@@ -24,7 +24,8 @@ TEXT_BY_FUNCTION_SHARE: Final = 0.55
 def visits_of(scene: Scene, firm: Firm, person: Staff, people: Sequence[Someone]) -> tuple[Visit, ...]:
     """Return the account's visits in order of day: V-001-01 and so on."""
     days = tuple(_days(scene, firm, person))
-    met = [(day, _participants(scene, firm, people, day, len(days) - 1 - index)) for index, day in enumerate(days)]
+    wanted = _appointments(scene, firm, people, days)
+    met = [(day, _participants(scene, firm, people, day, wanted[day])) for day in days]
     held = [(day, group) for day, group in met if group]
     return tuple(_visit(scene, firm, person, day, group, number) for number, (day, group) in enumerate(held, 1))
 
@@ -33,18 +34,41 @@ def _days(scene: Scene, firm: Firm, person: Staff) -> Iterator[date]:
     for (year, week), those in weeks(person.days).items():
         dice = scene.firm_dice(firm, year, week, "visit")
         day = dice.choose(those)
-        rate = PER_WEEK[firm.pace] * person.colleague.visits * visit_factor(scene, firm, day) * len(those) / 5
+        rate = PACES[firm.pace] * person.colleague.visits * visit_factor(scene, firm, day) * len(those) / 5
         if dice.chance(rate * (0.5 if day in person.slump else 1.0)):
             yield day
 
 
-def _participants(scene: Scene, firm: Firm, people: Sequence[Someone], day: date, from_end: int) -> tuple[Someone, ...]:
-    """Return who was there: one to three of those within reach; a well-run account sees its decider every third time."""
-    near = [someone for someone in people if someone.reachable(day)]
+def _appointments(scene: Scene, firm: Firm, people: Sequence[Someone],
+                  days: Sequence[date]) -> dict[date, list[Someone]]:
+    """Return who is sure to be there on each day.
+
+    That is who was met for the last time before falling silent; and in a well-run account a rota of all, the deciders
+    on every third visit, counted back from the last.
+    """
+    wanted: dict[date, list[Someone]] = {day: [] for day in days}
+    for one in people:
+        before = [day for day in days if day <= one.until]
+        if one.weight > 0 and one.until < scene.today and before:
+            wanted[before[-1]].append(one)
+    if "well-run" in firm.traits:
+        for back, day in enumerate(reversed(days)):
+            on_rota = [one for place, one in enumerate(people) if _has_turn(one, place, back)]
+            wanted[day] += [one for one in on_rota if one.reachable(day) and one not in wanted[day]]
+    return wanted
+
+
+def _has_turn(someone: Someone, place: int, back: int) -> bool:
+    return back % DECIDER_TURN == 0 if Role.DECIDER in someone.seat.roles else back % ROTA == place % ROTA
+
+
+def _participants(scene: Scene, firm: Firm, people: Sequence[Someone], day: date,
+                  wanted: Sequence[Someone]) -> tuple[Someone, ...]:
+    """Return who was there: those who were sure to be, and one to three others of those within reach."""
+    near = [someone for someone in people if someone.reachable(day) and someone not in wanted]
     dice = scene.firm_dice(firm, day, "who")
-    group = dice.some(near, dice.weigh(*CROWD), [someone.weight for someone in near])
-    wanted = [one for one in near if one.decides] if "well-run" in firm.traits and from_end % 3 == 0 else []
-    return (*(one for one in wanted if one not in group), *group)
+    count = 1 if "well-run" in firm.traits else dice.weigh(*CROWD)
+    return (*wanted, *dice.some(near, count, [someone.weight for someone in near]))
 
 
 def _visit(scene: Scene, firm: Firm, person: Staff, day: date, group: tuple[Someone, ...], number: int) -> Visit:
@@ -113,13 +137,11 @@ def _promise(scene: Scene, firm: Firm, person: Staff, visit: Visit, number: int)
 def _outcome(scene: Scene, firm: Firm, person: Staff, made: date, due: date) -> tuple[date | None, bool]:
     """Return the day on which a promise was kept (None: not, or not yet) and whether it was given up."""
     dice = scene.firm_dice(firm, made, "kept")
-    luck = dice.unit()
-    if luck < person.colleague.kept:
-        kept = made + timedelta(days=dice.between(1, max(1, (due - made).days)))
-    elif luck < person.colleague.kept + person.colleague.late:
-        kept = due + timedelta(days=dice.between(1, 18))
+    luck, in_time, late = dice.unit(), person.colleague.kept, person.colleague.late
+    if luck < in_time:
+        kept = min(due, scene.workday(made + timedelta(days=dice.between(1, max(1, (due - made).days)))))
+    elif luck < in_time + late:
+        kept = scene.workday(due + timedelta(days=dice.between(1, 18)))
     else:
         return None, due < scene.today and dice.chance(0.3)
-    kept = scene.workday(min(kept, due)) if kept <= due else scene.workday(kept)
-    last = person.days[-1] if person.days else scene.today
-    return (min(kept, due) if luck < person.colleague.kept else kept) if kept <= last else None, False
+    return kept if person.days and kept <= person.days[-1] else None, False

@@ -19,6 +19,12 @@ from uuid import uuid4
 
 from kamkit.settings import Lang, Workshop, child_environment
 
+CONFIG = """
+from kamkit.serve.saving import without_outputs
+
+c.ContentsManager.pre_save_hook = without_outputs
+c.ServerApp.websocket_ping_interval = 90000
+"""
 LOCALE = {"zh": "zh_CN", "en": "default"}
 PATIENCE = 60.0
 
@@ -54,7 +60,7 @@ def _command(home: Path, settings_dir: Path, port: int, token: str) -> list[str]
     return [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={home}",
-        f"--LabApp.app_settings_dir={settings_dir}", "--LabApp.extension_manager=readonly",
+        f"--config={settings_dir / 'kamkit_config.py'}", f"--LabApp.app_settings_dir={settings_dir}", "--LabApp.extension_manager=readonly",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--Application.log_level=WARN", "--ServerApp.log_level=WARN", "--allow-root",
     ]
@@ -64,8 +70,10 @@ def _settings(folder: Path, lang: Lang) -> Path:
     overrides = {
         "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
         "@jupyterlab/translation-extension:plugin": {"locale": LOCALE[lang]},
+        "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
     }
     (folder / "overrides.json").write_text(json.dumps(overrides), encoding="utf-8")
+    (folder / "kamkit_config.py").write_text(CONFIG, encoding="utf-8")
     return folder
 
 

@@ -61,7 +61,7 @@ def _shown(held: Any, sort: Sort, words: Words) -> Value:
         return _joined(tuple(held))
     if sort.name == "map":
         return json.dumps(dict(held), ensure_ascii=False)
-    return held  # type: ignore[no-any-return]
+    return held
 
 
 def _word(member: Any, words: Words) -> str:

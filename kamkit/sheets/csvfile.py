@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kamkit.errors import KamkitError, Problem, Where, problem
 from kamkit.files import write_atomic
-from kamkit.lang.words import Words, table
+from kamkit.lang.words import Words
 from kamkit.model.base import Record
 from kamkit.rules.inert import made_inert
 from kamkit.sheets.cells import Column, Value, columns, legal, value
@@ -36,12 +36,13 @@ def write_csv(records: Iterable[Record], path: Path, words: Words) -> tuple[Prob
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow([made_inert(column.heading) for column in cols])
         for number, record in enumerate(listed, 2):
-            writer.writerow([_text(value(record, column, words), column, record, path.name, number, told) for column in cols])
+            where = Where(path.name, row=number)
+            writer.writerow([_text(value(record, column, words), column, where, told) for column in cols])
     write_atomic(path, BOM + out.getvalue(), mode=0o600)
     return tuple(told)
 
 
-def _text(held: Value, column: Column, record: Record, file: str, row: int, told: list[Problem]) -> str:
+def _text(held: Value, column: Column, where: Where, told: list[Problem]) -> str:
     if held is None:
         return ""
     if isinstance(held, date):
@@ -52,6 +53,5 @@ def _text(held: Value, column: Column, record: Record, file: str, row: int, told
         return str(held)
     kept = legal(held)
     if kept != held:
-        name = table()[f"field.{record.KIND}.{column.sort.field}"]
-        told.append(problem("export_escaped", Where(file, row=row), "warning", name=name))
+        told.append(problem("export_escaped", where, "warning", name=column.heading))
     return made_inert(kept)

@@ -27,14 +27,15 @@ LARGEST = Decimal(10) ** 13
 FIRST_DAY = date(1900, 3, 1)
 MANY_ROWS = 20_000
 MADE = datetime(2000, 1, 1)
-OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": True}
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 CUT = "…"
 
 
 def write_xlsx(records: Iterable[Record], path: Path, words: Words) -> tuple[Problem, ...]:
-    """Write records to `path`, whole or not at all, and return what is to be told (a long text moved, characters written out).
+    """Write records to `path`, whole or not at all, and return what is to be told.
 
-    The same records give the same bytes. Raise KamkitError where a kind has more rows than a sheet holds.
+    A text too long for its cell stands on a sheet of its own; characters that no sheet can keep are written out. The
+    same records give the same bytes. Raise KamkitError where a kind has more rows than a sheet holds.
     """
     by_kind: dict[str, list[Record]] = {}
     for record in records:
@@ -165,7 +166,7 @@ def units(text: str) -> int:
 
 
 def parts(text: str, most: int) -> list[str]:
-    """Return a text cut into pieces of at most `most` units, none of them ending or beginning with white space to be lost."""
+    """Return a text cut into pieces of at most `most` units."""
     pieces, start, length = [], 0, 0
     for number, character in enumerate(text):
         size = 2 if character > "\uffff" else 1

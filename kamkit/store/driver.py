@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 
 from kamkit.errors import StoreError, problem
 
-DRIVERS = ("pysqlite3", "sqlite3")
+DRIVERS: tuple[str, ...] = ("pysqlite3", "sqlite3")
 OLDEST = (3, 25, 0)  # window functions
 SOUND_FROM = (3, 51, 3)
 SOUND_BACKPORTS = {(3, 50): 7, (3, 44): 6}

@@ -54,12 +54,11 @@ def frame(store: Store, book: Book, kind: type[Record], *, as_of: datetime | Non
 
     Money stands in two columns, <field>_minor (Int64) and <field>_currency.
     """
-    rows = [_flat(record) for record in records(store, book, kind, as_of=as_of)]
-    columns = [column for name in kind.model_fields for column in _columns(kind, name)]
-    flat = pd.DataFrame(rows, columns=columns)
-    types = {name: DAY for name in kind.model_fields if _holds(kind, name, date)}
-    types |= {f"{name}_minor": "Int64" for name in kind.model_fields if _holds(kind, name, Money)}
-    return flat.astype(types)
+    found = records(store, book, kind, as_of=as_of)
+    columns: dict[str, Any] = {}
+    for name in kind.model_fields:
+        columns |= _column(kind, name, [getattr(record, name) for record in found])
+    return pd.DataFrame(columns)
 
 
 def _texts(rows: Iterable[Row[Any]], columns: tuple[str, ...], but: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -67,20 +66,15 @@ def _texts(rows: Iterable[Row[Any]], columns: tuple[str, ...], but: tuple[str, .
     return frame.astype({name: "str" for name in columns if name not in but})
 
 
-def _columns(kind: type[Record], name: str) -> tuple[str, ...]:
-    return (f"{name}_minor", f"{name}_currency") if _holds(kind, name, Money) else (name,)
+def _column(kind: type[Record], name: str, values: list[Any]) -> dict[str, Any]:
+    if _holds(kind, name, Money):  # never by way of a float
+        minor = pd.array([value and value.minor for value in values], dtype="Int64")
+        currency = pd.Series([value and value.currency for value in values], dtype="str")
+        return {f"{name}_minor": minor, f"{name}_currency": currency}
+    plain = [getattr(value, "value", value) for value in values]
+    return {name: pd.Series(plain, dtype=DAY if _holds(kind, name, date) else None)}
 
 
 def _holds(kind: type[Record], name: str, wanted: type) -> bool:
     annotation = kind.model_fields[name].annotation
     return annotation is wanted or wanted in getattr(annotation, "__args__", ())
-
-
-def _flat(record: Record) -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for name, value in record:
-        if isinstance(value, Money):
-            flat |= {f"{name}_minor": value.minor, f"{name}_currency": value.currency}
-        else:
-            flat[name] = getattr(value, "value", value)
-    return flat

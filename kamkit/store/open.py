@@ -52,9 +52,12 @@ class Store:
     @contextmanager
     def _transaction(self, options: dict[str, Any]) -> Iterator[Connection]:
         self._after_fork()
-        with told(self.shown, self.path), self.engine.connect() as connection:
-            with connection.execution_options(**options).begin():
-                yield connection
+        with (
+            told(self.shown, self.path),
+            self.engine.connect() as connection,
+            connection.execution_options(**options).begin(),
+        ):
+            yield connection
 
     def _after_fork(self) -> None:
         if self._process != os.getpid():
@@ -106,7 +109,7 @@ def _url(address: str | Path) -> URL | None:
 def _open_file(path: Path, create: bool, i_know: bool) -> Store:
     if not i_know:
         place.check_folder(path)
-    if create and not path.exists():
+    if create and not os.path.exists(path):  # unlike Path.exists, this bears with a name that is too long
         sqlitefile.make(path)
     sqlitefile.check(path)
     sqlitefile.settle_journal(path)

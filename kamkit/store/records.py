@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from kamkit.errors import StoreError, problem
 from kamkit.model.activity import Activity
 from kamkit.model.base import Record
 from kamkit.model.kinds import KINDS
+from kamkit.store.body import plain
 from kamkit.store.books import Book
 from kamkit.store.files_seen import remember, unseen
 from kamkit.store.open import Store
@@ -154,6 +156,15 @@ def codes(store: Store, book: Book, kind: type[Record]) -> frozenset[str]:
     with store.reading() as connection:
         found = kept(connection, Wanted(book, kind))
     return frozenset(code for code, row in found.items() if not is_gone(row))
+
+
+def names(store: Store, book: Book, kind: type[Record]) -> dict[str, str]:
+    """Return the name of each record of a kind by its code; nothing for a kind that has no names."""
+    if "name" not in kind.model_fields:
+        return {}
+    with store.reading() as connection:
+        found = kept(connection, Wanted(book, kind))
+    return {code: json.loads(plain(kind.KIND, row.body))["name"] for code, row in found.items() if not is_gone(row)}
 
 
 def _by_kind(records: Iterable[Record]) -> ByKind:

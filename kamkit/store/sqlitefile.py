@@ -23,7 +23,7 @@ COMPANIONS = ("-wal", "-shm", "-journal")
 @contextmanager
 def new_file(path: Path) -> Iterator[Path]:
     """Give a temporary file (0600) beside `path` to fill, then that name. Raise FileExistsError where it is taken."""
-    if path.exists():
+    if os.path.exists(path):
         raise FileExistsError(path)
     place.private_folder(path.parent)
     try:
@@ -43,14 +43,23 @@ def _publish(temporary: Path, path: Path) -> None:
     with temporary.open("r+b") as file:
         os.fsync(file.fileno())
     try:
+        _name(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise place.refused(path.parent, error) from None
+    sync_folder(path.parent)
+
+
+def _name(temporary: Path, path: Path) -> None:
+    try:
         os.link(temporary, path)
     except FileExistsError:
         raise
     except OSError as error:  # a file system without links
-        if path.exists():
+        if os.path.exists(path):
             raise FileExistsError(path) from error
         os.rename(temporary, path)
-    sync_folder(path.parent)
 
 
 def make(path: Path) -> None:

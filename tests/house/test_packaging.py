@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -59,9 +61,15 @@ def conda_faults(environment: dict, project: dict[str, Requirement]) -> list[str
     return [*odd, *sorted(differing)]
 
 
+@cache
+def distributions() -> Mapping[str, list[str]]:
+    """Return which distributions bring each importable name (looked up once: it reads every installed package)."""
+    return packages_distributions()
+
+
 def undeclared(tree: ast.AST, declared: set[str]) -> set[str]:
     """Return the distributions that a module imports and the project does not ask for."""
-    known = packages_distributions()
+    known = distributions()
     tops = {name.partition(".")[0] for name, _ in imported(tree)} - sys.stdlib_module_names - {"kamkit"}
     names = {top: {PART_OF.get(d, d) for d in map(canonicalize_name, known.get(top, [top]))} for top in tops}
     return {top for top in tops if not names[top] & declared}

@@ -30,6 +30,7 @@ MACHINE_PATH = re.compile("|".join(PATHS))
 PACKAGES = r"(?:/simpl" + r"e(?![\w-])|\.wh" + r"l\b|\.tar\.g" + r"z\b|\.tg" + r"z\b)"
 SETTINGS = ["index-" + "url *[=:]", "files.pythonh" + "osted", "find-lin" + "ks *[=:]", "^registr" + "y *="]
 REGISTRY = re.compile("|".join([r"https?://[^\s\"']+" + PACKAGES, *SETTINGS]), re.MULTILINE)
+UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|TB" + r"D)\b|^[A-Z]{3,}_[A-Z_]{3,}$", re.MULTILINE)
 FIRMS = frozenset(re.findall(r"\b[0-9a-f]{12}\b", (Path(__file__).parent / "firms.txt").read_text(encoding="utf-8")))
 CHINESE_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 WORD = re.compile(r"[A-Za-z][a-z]+|[A-Z]{2,}")
@@ -94,6 +95,11 @@ def registries(text: str) -> list[str]:
     return REGISTRY.findall(text)
 
 
+def unfinished(text: str) -> list[str]:
+    """Return marks of work left for later, and names that stand alone where a paragraph should."""
+    return UNFINISHED.findall(text)
+
+
 def everywhere(rule: Callable[[str], list[str]], leave: Iterable[str] = ()) -> dict[str, list[str]]:
     """Return what a rule finds, by file."""
     return {name: hits for name, text in texts() if name not in set(leave) and (hits := rule(text))}
@@ -130,6 +136,10 @@ def test_no_path_of_one_machine_stands_in_the_tree():
     assert everywhere(machine_paths) == {}
 
 
+def test_nothing_is_left_for_later_in_the_text():
+    assert everywhere(unfinished) == {}
+
+
 def test_no_registry_is_named():
     assert everywhere(registries) == {}
 
@@ -162,6 +172,8 @@ def test_texts_under_another_brand_leave_no_trace_of_the_first():
         (machine_paths, "see /tm" + "p/out", "see out/ and a /tmp folder"),
         (machine_paths, "C:\\User" + "s\\li", "notebooks/zh"),
         (registries, "https://host.example/simpl" + "e/", "https://host.example/simple-words"),
+        (unfinished, "x = 1  # TO" + "DO: more", "to do is to be"),
+        (unfinished, "Files\n\nTABLE_" + "HERE\n", "MAX_ROWS = 3"),
         (registries, "--index-" + "url=x", "an index page"),
     ],
 )

@@ -13,10 +13,15 @@ from kamkit.model.kinds import KINDS
 
 def model_enums() -> list[type[Enum]]:
     """Return every enum that a module of the model defines."""
-    modules = [importlib.import_module(f"kamkit.model.{found.name}") for found in pkgutil.iter_modules(kamkit.model.__path__)]
+    names = [found.name for found in pkgutil.iter_modules(kamkit.model.__path__)]
+    modules = [importlib.import_module(f"kamkit.model.{name}") for name in names]
     return sorted(
-        {thing for module in modules for thing in vars(module).values()
-         if isinstance(thing, type) and issubclass(thing, Enum) and thing.__module__ == module.__name__},
+        {
+            thing
+            for module in modules
+            for thing in vars(module).values()
+            if isinstance(thing, type) and issubclass(thing, Enum) and thing.__module__ == module.__name__
+        },
         key=lambda enum: enum.__name__,
     )
 

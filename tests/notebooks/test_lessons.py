@@ -23,7 +23,7 @@ def test_a_lesson_runs_and_every_widget_cell_shows_a_panel(
     client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(lesson.parent)}})
     client.execute()
     state = client.widget_state
-    values = [widget["state"].get("value", "") for widget in state.values() if widget["model_name"] == "HTMLModel"]
+    values = [widget.get("value", "") for widget in state.values() if widget.get("_model_name") == "HTMLModel"]
     assert values
     assert not any("kam-note-bad" in value.split("</style>")[-1] for value in values if isinstance(value, str))
     for cell in notebook.cells:

@@ -31,7 +31,7 @@ def test_texts_from_people_and_files_are_shown_literally_on_every_screen(kit: Ki
     person = kit.people("A-001")[0]
     account = kit.account("A-001").account
     hostile = [person.but(name=HOSTILE, title=HOSTILE), account.but(name=HOSTILE)]
-    put(kit.store, "sample", hostile, source=HOSTILE, known_at=settings.now())
+    put(kit.store, kit.book, hostile, source=HOSTILE, known_at=settings.now())
     screens = [panels.account(kit, "A-001"), panels.welcome(kit), panels.findings(kit, "A-001")]
     for screen in screens:
         text = " ".join(part.value for part in screen.children if hasattr(part, "value") and isinstance(part.value, str))

@@ -8,10 +8,18 @@ import pytest
 
 from kamkit.errors import StoreError, problem
 from kamkit.kit.kit import Kit
-from kamkit.model.exercise import KINDS
+from kamkit.model.exercise import KINDS, AssignRoles, Exercise, Seated
 from kamkit.panels.exercise import ExercisePanel, exercise
 from kamkit.panels.fields import form
-from kamkit.practice.answers import best, worst
+from kamkit.practice.answers import Given, best, worst
+
+
+def wrong(item: Exercise) -> Given:
+    """Return a filled-in answer that is not right: the worst option, or everybody on the next person's seat."""
+    if not isinstance(item, AssignRoles):
+        return worst(item)
+    turned = (*item.persons[1:], item.persons[0])
+    return Seated(seats={code: item.seats[other] for code, other in zip(item.persons, turned, strict=True)})
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -19,7 +27,7 @@ def test_every_exercise_is_answered_right_and_wrong_and_the_verdict_shows(kits: 
     kit = kits(lang)
     for item in kit.exercises():
         panel = ExercisePanel(kit, item.id)
-        for answer, full in ((worst(item), False), (best(item), True)):
+        for answer, full in ((wrong(item), False), (best(item), True)):
             panel.form.fill(answer)
             panel.submit.click()
             assert panel.submit.acknowledged == panel.submit.attempt

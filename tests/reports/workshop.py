@@ -1,4 +1,4 @@
-"""A workshop of one report and six accounts, with nothing behind it: what a batch needs of a kit, and notebooks that go wrong."""
+"""A workshop of one report and six accounts with nothing behind it, and notebooks that go wrong."""
 
 from __future__ import annotations
 
@@ -14,13 +14,18 @@ from kamkit.settings import Brand, Workshop
 END = """# the end
 from IPython.display import display
 display({"application/vnd.kamkit.end+json": {"class": "A", "high": 2}}, raw=True)"""
-FACTS = "# what it was given\nimport os\nprint('facts', repr(account), repr(book), repr(lang), os.environ['KAMKIT_LANG'])"
+FACTS = """# what it was given
+import os
+print('facts', repr(account), repr(book), repr(lang), os.environ['KAMKIT_LANG'])"""
 PARAMETERS = '# what it is given\naccount = ""\nbook = ""\nlang = "zh"\nunmask = False'
 
 
 def notebook(*cells: str, end: str = END, parameters: str = PARAMETERS) -> nbformat.NotebookNode:
     """Return a report: its parameters, some cells, its end."""
-    made = [nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}), *map(nbformat.v4.new_code_cell, cells)]
+    made = [
+        nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
+        *map(nbformat.v4.new_code_cell, cells),
+    ]
     made.append(nbformat.v4.new_code_cell(end, metadata={"tags": ["end"]}))
     about = {"kamkit": {"title": {"zh": "小报告", "en": "Small report"}}}
     return nbformat.v4.new_notebook(cells=made, metadata=about)
@@ -40,7 +45,9 @@ class FakeKit:
         self.lang, self.words, self.address = lang, Words(lang, Brand()), address
         self.workshop = Workshop(home)
         self.book = SimpleNamespace(name="sample")
-        self.store = SimpleNamespace(address=address or str(home / "none.db"), path=None if address else home / "none.db")
+        self.store = SimpleNamespace(
+            address=address or str(home / "none.db"), path=None if address else home / "none.db"
+        )
         self.today = date(2026, 10, 30)
 
     def in_language(self, lang: str) -> FakeKit:

@@ -1,6 +1,7 @@
-"""Many processes at one store, through the product's own functions: run as `python -m tests.store.herd '{"address": …}'`.
+"""Many processes at one store, through the product's own functions: `python -m tests.store.herd '{"address": …}'`.
 
-Each process opens the store itself, waits for the common start, and writes down what was acknowledged, when, and what failed.
+Each process opens the store itself, waits for the common start, and writes down what was acknowledged, when, and what
+failed.
 `spoil` breaks the product on purpose, so that a test can show that it would notice.
 """
 
@@ -15,24 +16,28 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from kamkit.errors import KamkitError
 from kamkit.store import driver
 from kamkit.store.attempts import add_attempt
-from kamkit.store.books import make_book
-from kamkit.store.open import open_store
+from kamkit.store.books import book
+from kamkit.store.open import Store, open_store
 from kamkit.store.records import put
 from tests.store.made import attempt, batch, moment
 
 ROOT = Path(__file__).parents[2]
-SPOILS = {"": "BEGIN IMMEDIATE", "deferred": "BEGIN DEFERRED", "autocommit": ""}
+BOOK = "herd"
 
 
 @dataclass(frozen=True)
 class Orders:
-    """What the herd does: `kill_after` seconds (0: all come to their end), `attempts` each with `pause` seconds between."""
+    """What the herd does: `attempts` each, with `pause` seconds between; killed after `kill_after` seconds (0: not)."""
 
     address: str
     processes: int = 30
@@ -48,7 +53,7 @@ class Orders:
 
 @dataclass
 class Told:
-    """What came of it: acknowledged attempts (trainee, number) and batches, milliseconds of each answer, errors by key."""
+    """What came of it: acknowledged attempts (trainee, number) and batches, milliseconds an answer, errors by key."""
 
     attempts: list[tuple[str, int]] = field(default_factory=list)
     batches: list[str] = field(default_factory=list)
@@ -61,32 +66,61 @@ class Told:
 
     def figures(self) -> str:
         """Return p50, p95 and the maximum, in words."""
-        return (f"{len(self.attempts)} stored, errors {self.errors or 0}, "
-                f"p50 {self.wait(0.5):.1f} ms, p95 {self.wait(0.95):.1f} ms, max {self.wait(1):.0f} ms")
+        return (
+            f"{len(self.attempts)} stored, errors {self.errors or 0}, "
+            f"p50 {self.wait(0.5):.1f} ms, p95 {self.wait(0.95):.1f} ms, max {self.wait(1):.0f} ms"
+        )
+
+
+def spoil(how: str) -> None:
+    """Break the product in this process: `deferred` takes the write lock too late, `autocommit` has no transactions."""
+    if how == "deferred":
+        driver.BEGIN_WRITE = "BEGIN DEFERRED"
+    if how == "autocommit":
+        driver.BEGIN_WRITE = ""
+        Store.writing = _each_statement_alone  # type: ignore[method-assign,assignment]
+
+
+@contextmanager
+def _each_statement_alone(store: Store) -> Iterator[Connection]:
+    alone = {} if store.dialect == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+    with store._transaction({driver.WRITING: True, **alone}) as connection:
+        yield connection
 
 
 def send(orders: Orders) -> Told:
     """Run a herd in a process of its own (which has no threads, so that it may fork) and return what it tells."""
-    done = subprocess.run([sys.executable, "-m", "tests.store.herd", json.dumps(asdict(orders))], cwd=ROOT, check=True,
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.store.herd", json.dumps(asdict(orders))],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     told = json.loads(done.stdout)
     return Told([(who, number) for who, number in told["attempts"]], told["batches"], told["waits"], told["errors"])
 
 
 def start(orders: Orders) -> subprocess.Popen[str]:
     """Start a herd and return at once."""
-    return subprocess.Popen([sys.executable, "-m", "tests.store.herd", json.dumps(asdict(orders))], cwd=ROOT, text=True,
-                            stdout=subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.store.herd", json.dumps(asdict(orders))],
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+    )
 
 
 def run(orders: Orders) -> Told:
     """Fork the processes, perhaps kill them, and gather what they wrote down."""
-    driver.BEGIN_WRITE, driver.DRIVERS = SPOILS[orders.spoil], tuple(orders.drivers)
+    spoil(orders.spoil)
+    driver.DRIVERS = tuple(orders.drivers)
     with tempfile.TemporaryDirectory() as folder:
         begin_at = time.time() + 0.3 + 0.02 * orders.processes
         children = [_fork(orders, index, Path(folder), begin_at) for index in range(orders.processes)]
         if orders.kill_after:
-            _kill(children, begin_at + orders.kill_after, random.Random(orders.seed))
+            _wait_for_work(Path(folder), orders.processes)
+            _kill(children, orders.kill_after, random.Random(orders.seed))
         for child in children:
             os.waitpid(child, 0)
         return _gathered(Path(folder))
@@ -99,14 +133,13 @@ def _fork(orders: Orders, index: int, folder: Path, begin_at: float) -> int:
     log = os.open(folder / f"{index}", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     try:
         _work(orders, f"{orders.name}-{index}", log, begin_at)
-    except BaseException as error:
-        _note(log, "e", type(error).__name__)
-    os._exit(0)
+    finally:
+        os._exit(0)  # never back into the parent's code
 
 
 def _work(orders: Orders, who: str, log: int, begin_at: float) -> None:
     store = open_store(orders.address)
-    book = make_book(store, "herd")
+    herd = book(store, BOOK)
     time.sleep(max(0.0, begin_at - time.time()))
     for number in range(orders.attempts):
         try:
@@ -114,7 +147,7 @@ def _work(orders: Orders, who: str, log: int, begin_at: float) -> None:
             add_attempt(store, attempt(who, number))
             _note(log, "a", who, number, round((time.perf_counter() - begun) * 1000, 3))
             if orders.batches:
-                put(store, book, batch(f"{who}-{number}"), source="herd", known_at=moment(number))
+                put(store, herd, batch(f"{who}-{number}"), source=BOOK, known_at=moment(number))
                 _note(log, "b", f"{who}-{number}")
         except KamkitError as error:
             _note(log, "e", error.problems[0].key)
@@ -125,8 +158,15 @@ def _note(log: int, *words: object) -> None:
     os.write(log, (json.dumps(words) + "\n").encode())
 
 
-def _kill(children: list[int], when: float, chance: random.Random) -> None:
-    time.sleep(max(0.0, when - time.time()))
+def _wait_for_work(folder: Path, processes: int) -> None:
+    """Wait until each process has written something down (half a minute at most)."""
+    end = time.monotonic() + 30
+    while sum(file.stat().st_size > 0 for file in folder.iterdir()) < processes and time.monotonic() < end:
+        time.sleep(0.01)
+
+
+def _kill(children: list[int], seconds: float, chance: random.Random) -> None:
+    time.sleep(seconds)
     chance.shuffle(children)
     for child in children:
         os.kill(child, signal.SIGKILL)

@@ -30,12 +30,21 @@ def uid(*parts: object) -> UUID:
 def attempt(who: object, number: int, exercise: str = "objections/price-too-high") -> Attempt:
     """Return the number-th attempt of a trainee."""
     answer = Picked(key="compare", note=f"第{number}次 / try {number}")
-    return Attempt(id=uid("attempt", who, number), trainee=uid("trainee", who), exercise=exercise, at=moment(number),
-                   answer=answer, verdict=Verdict(score=number % 5 / 4), variant=number, content_hash="c0ffee", key_hash="beef")
+    return Attempt(
+        id=uid("attempt", who, number),
+        trainee=uid("trainee", who),
+        exercise=exercise,
+        at=moment(number),
+        answer=answer,
+        verdict=Verdict(score=number % 5 / 4),
+        variant=number,
+        content_hash="c0ffee",
+        key_hash="beef",
+    )
 
 
 def batch(name: object) -> tuple[Record, ...]:
-    """Return the BATCH records, of four kinds, that are stored together or not at all; their codes begin with the name."""
+    """Return the BATCH records, of four kinds, that are stored together; their codes begin with the name."""
     day = FIRST_DAY
     return (
         Person(code=f"{name}-1", account="A-1", name="秦安"),

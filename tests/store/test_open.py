@@ -7,7 +7,10 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,15 +18,19 @@ import pytest
 from kamkit.errors import StoreError
 from kamkit.lang.words import Words
 from kamkit.store import care, driver, migrations, place, sqlitefile
-from kamkit.store.attempts import add_attempt, attempts
+from kamkit.store.attempts import add_attempt
 from kamkit.store.books import books, make_book
 from kamkit.store.migrations import Migration
-from kamkit.store.open import Store, create_store, open_store
+from kamkit.store.open import create_store, open_store
 from tests.needs import need
 from tests.store.herd import ROOT
 from tests.store.made import attempt
 
-posix = pytest.mark.skipif(os.name != "posix", reason="needs rights of the POSIX kind")
+
+@pytest.fixture
+def posix() -> None:
+    """Skip where rights are not of the POSIX kind."""
+    need("rights of the POSIX kind", os.name == "posix")
 
 
 def refusal(address: str | Path, **options: bool) -> str:
@@ -47,6 +54,7 @@ def a_store(path: Path) -> Path:
 
 
 # --- S5, hostile 62: the six files ----------------------------------------------------------------------------------
+
 
 def test_a_missing_store_is_refused_and_no_file_is_made(tmp_path: Path) -> None:
     """A typo must not make an empty database."""
@@ -105,7 +113,7 @@ def test_a_damaged_store_is_refused_and_not_written_to(tmp_path: Path, damage: s
     path = a_store(tmp_path / "damaged.db")
     whole = path.read_bytes()
     spoilt = {
-        "pages overwritten": whole[:4096] + b"\xa5" * (len(whole) - 3 * 4096) + whole[-2 * 4096:],
+        "pages overwritten": whole[:4096] + b"\xa5" * (len(whole) - 3 * 4096) + whole[-2 * 4096 :],
         "cut short": whole[: len(whole) // 2 // 4096 * 4096],
         "header only": whole[:100] + os.urandom(4000),
     }[damage]
@@ -126,30 +134,32 @@ def test_a_store_of_a_newer_kamkit_is_refused(address: str, monkeypatch: pytest.
     assert (trouble.key, trouble.values["schema"]) == ("store_newer", "9999-from-the-future")
 
 
-@posix
-def test_a_store_that_cannot_be_written_to_is_refused(tmp_path: Path) -> None:
-    """Read-only: said at once, not with the first answer. (Root may write anything, so it is tried as somebody else.)"""
-    path = a_store(tmp_path / "kept.db")
-    path.chmod(0o444)
-    tmp_path.chmod(0o555)
-    script = ("import sys; from kamkit.errors import StoreError; from kamkit.store.open import open_store\n"
-              "try: open_store(sys.argv[1])\nexcept StoreError as error: print(error.problems[0].key)")
-    done = as_nobody([sys.executable, "-c", script, str(path)], tmp_path)
-    tmp_path.chmod(0o755)
-    assert done == "store_read_only"
+AS_NOBODY = """
+import os, sys
+from kamkit.errors import StoreError
+from kamkit.store.driver import sqlite_module
+from kamkit.store.open import open_store
+sqlite_module()
+if os.geteuid() == 0:  # root may write anything
+    os.setgroups([]), os.setgid(65534), os.setuid(65534)
+try:
+    open_store(sys.argv[1])
+except StoreError as error:
+    print(error.problems[0].key)
+"""
 
 
-def as_nobody(words: list[str], folder: Path) -> str:
-    """Run a command without the rights of root, and return what it prints."""
-    if os.geteuid() != 0:
-        return subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
-    for above in (folder, *folder.parents):
-        if above.stat().st_uid == 0 and above != Path("/") and not above.stat().st_mode & stat.S_IXOTH:
-            above.chmod(above.stat().st_mode | stat.S_IXOTH)
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, user=65534, group=65534, extra_groups=[])
-    need("code that another user may read", done.returncode == 0 or "Permission" not in done.stderr)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+@pytest.mark.usefixtures("posix")
+@pytest.mark.parametrize("locked", ["file", "folder"])
+def test_a_store_that_cannot_be_written_to_is_refused(locked: str) -> None:
+    """Read-only: said at once, not with the first answer. The folder counts too: the journal stands in it."""
+    with tempfile.TemporaryDirectory() as name:
+        path = a_store(Path(name) / "kept.db")
+        path.chmod(0o444 if locked == "file" else 0o666)
+        Path(name).chmod(0o777 if locked == "file" else 0o555)
+        done = subprocess.run([sys.executable, "-c", AS_NOBODY, str(path)], cwd=ROOT, capture_output=True, text=True)
+        Path(name).chmod(0o755)
+    assert done.stdout.strip() == "store_read_only", done.stderr
 
 
 def test_every_refusal_takes_less_than_a_second(tmp_path: Path) -> None:
@@ -166,8 +176,10 @@ def test_opening_a_hundred_megabytes_takes_less_than_a_second(tmp_path: Path) ->
     path = a_store(tmp_path / "big.db")
     filler = driver.connect(path)
     filler.execute("CREATE TABLE filler (id INTEGER PRIMARY KEY, body TEXT)")
-    filler.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
-                   "INSERT INTO filler SELECT i, hex(randomblob(500)) FROM n")
+    filler.execute(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
+        "INSERT INTO filler SELECT i, hex(randomblob(500)) FROM n"
+    )
     filler.close()
     size = path.stat().st_size
     begun = time.perf_counter()
@@ -191,6 +203,7 @@ def test_the_look_at_a_store_ends_when_its_time_is_up(tmp_path: Path, monkeypatc
 
 # --- making -----------------------------------------------------------------------------------------------------------
 
+
 def test_a_store_is_made_only_when_that_is_said(address: str) -> None:
     """And made once: making it again opens it."""
     with pytest.raises(StoreError) as caught:
@@ -204,7 +217,7 @@ def test_a_store_is_made_only_when_that_is_said(address: str) -> None:
     again.close()
 
 
-@posix
+@pytest.mark.usefixtures("posix")
 def test_files_are_for_their_owner_only(tmp_path: Path) -> None:
     """Store 0600, new folders 0700, and so the log beside it (P10)."""
     old = os.umask(0)
@@ -223,8 +236,10 @@ def test_files_are_for_their_owner_only(tmp_path: Path) -> None:
 
 def test_many_processes_may_make_the_same_store_at_once(address: str) -> None:
     """The first one makes it, the others find it; nobody is refused, nothing is left over."""
-    script = ("import sys; from kamkit.store.open import create_store; from kamkit.store.books import make_book\n"
-              "print(make_book(create_store(sys.argv[1]), 'crm').id)")
+    script = (
+        "import sys; from kamkit.store.open import create_store; from kamkit.store.books import make_book\n"
+        "print(make_book(create_store(sys.argv[1]), 'crm').id)"
+    )
     words = [sys.executable, "-c", script, address]
     herd = [subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(4)]
     assert [one.communicate()[0].strip() for one in herd] == ["1"] * 4
@@ -241,7 +256,9 @@ def test_a_store_that_is_not_finished_gets_no_name(tmp_path: Path, monkeypatch: 
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("address", ["", "  ", ":memory:", "sqlite://", "mysql://host/db", "http://x/y.db", "a\x00b", "://"])
+@pytest.mark.parametrize(
+    "address", ["", "  ", ":memory:", "sqlite://", "mysql://host/db", "http://x/y.db", "a\x00b", "://"]
+)
 def test_an_address_that_names_no_store_is_refused(address: str) -> None:
     """And nothing is made in the current folder."""
     before = set(Path.cwd().iterdir())
@@ -281,17 +298,30 @@ def test_a_password_is_never_shown(fresh_postgres: str) -> None:
     assert caught.value.problems[0].key == "store_unreachable"
 
 
+FORKING = """
+import os, sys
+from kamkit.store.attempts import add_attempt, attempts
+from kamkit.store.open import open_store
+from tests.store.made import attempt
+store = open_store(sys.argv[1])
+add_attempt(store, attempt("parent", 1))
+for child in range(4):
+    if os.fork() == 0:
+        add_attempt(store, attempt(child, 1))
+        os._exit(0)
+statuses = [os.wait()[1] for _ in range(4)]
+add_attempt(store, attempt("parent", 2))
+print(statuses, len(attempts(store)))
+"""
+
+
 def test_a_child_process_after_fork_has_connections_of_its_own(address: str) -> None:
     """A batch of reports forks; the parent's connection must come to no harm."""
     need("fork", hasattr(os, "fork"))
-    script = (
-        "import os, sys\nfrom kamkit.store.open import open_store\nfrom kamkit.store.attempts import add_attempt, attempts\n"
-        "from tests.store.made import attempt\nstore = open_store(sys.argv[1])\nadd_attempt(store, attempt('parent', 1))\n"
-        "for child in range(4):\n    if os.fork() == 0:\n        add_attempt(store, attempt(child, 1))\n        os._exit(0)\n"
-        "statuses = [os.wait()[1] for _ in range(4)]\nadd_attempt(store, attempt('parent', 2))\n"
-        "print(statuses, len(attempts(store)))")
     create_store(address).close()
-    done = subprocess.run([sys.executable, "-c", script, address], cwd=ROOT, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", FORKING, address], cwd=ROOT, check=True, capture_output=True, text=True
+    )
     assert done.stdout.strip() == "[0, 0, 0, 0] 6"
 
 
@@ -300,14 +330,27 @@ def test_storing_an_answer_needs_no_pandas(tmp_path: Path) -> None:
     script = (
         "import sys\nfrom kamkit.store.open import create_store\nfrom kamkit.store.attempts import add_attempt\n"
         "import kamkit.store.records, kamkit.store.care, kamkit.store.trainees\nfrom tests.store.made import attempt\n"
-        "add_attempt(create_store(sys.argv[1]), attempt('a', 1))\nprint(sorted({'pandas', 'numpy'} & set(sys.modules)))")
+        "add_attempt(create_store(sys.argv[1]), attempt('a', 1))\nprint(sorted({'pandas', 'numpy'} & set(sys.modules)))"
+    )
     words = [sys.executable, "-c", script, str(tmp_path / "x.db")]
     assert subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip() == "[]"
 
 
 # --- S7: where a store may lie ----------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("folder", ["OneDrive", "OneDrive - 某公司", "Dropbox", "Google Drive", "坚果云", "百度网盘同步空间", "Mobile Documents"])
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "OneDrive",
+        "OneDrive - 某公司",
+        "Dropbox",
+        "Google Drive",
+        "坚果云",
+        "百度网盘同步空间",
+        "Mobile Documents",
+    ],
+)
 def test_a_synced_folder_is_refused_unless_one_knows(tmp_path: Path, folder: str) -> None:
     """Two machines that copy a database under each other's feet damage it."""
     (tmp_path / folder).mkdir()
@@ -318,7 +361,9 @@ def test_a_synced_folder_is_refused_unless_one_knows(tmp_path: Path, folder: str
     assert refusal(path) == "store_risky_folder"
 
 
-@pytest.mark.parametrize(("kind", "fit"), [("nfs4", False), ("cifs", False), ("fuse.sshfs", False), ("ext4", True), ("tmpfs", True)])
+@pytest.mark.parametrize(
+    ("kind", "fit"), [("nfs4", False), ("cifs", False), ("fuse.sshfs", False), ("ext4", True), ("tmpfs", True)]
+)
 def test_a_network_drive_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, fit: bool) -> None:
     """By the type of file system that Linux names for it."""
     mounts = tmp_path / "mounts"
@@ -339,10 +384,23 @@ def test_a_windows_share_is_refused() -> None:
 
 # --- S8: which SQLite -------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("version", "sound"), [
-    ((3, 40, 1), False), ((3, 44, 5), False), ((3, 44, 6), True), ((3, 45, 0), False), ((3, 50, 6), False),
-    ((3, 50, 7), True), ((3, 51, 2), False), ((3, 51, 3), True), ((3, 53, 4), True), ((4, 0, 0), True), ((3, 7, 0), False),
-])
+
+@pytest.mark.parametrize(
+    ("version", "sound"),
+    [
+        ((3, 40, 1), False),
+        ((3, 44, 5), False),
+        ((3, 44, 6), True),
+        ((3, 45, 0), False),
+        ((3, 50, 6), False),
+        ((3, 50, 7), True),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 53, 4), True),
+        ((4, 0, 0), True),
+        ((3, 25, 0), False),
+    ],
+)
 def test_versions_with_the_wal_reset_bug_get_the_rollback_journal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: tuple[int, int, int], sound: bool
 ) -> None:
@@ -370,32 +428,42 @@ def test_the_sound_sqlite_is_preferred(monkeypatch: pytest.MonkeyPatch) -> None:
     assert caught.value.problems[0].key == "store_sqlite_old"
 
 
-def test_an_unsound_sqlite_takes_a_store_off_the_log_or_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Refused while a sound one has it open; otherwise the store goes on with the rollback journal, for both."""
+HOLDER = """
+import sys
+from kamkit.store.attempts import attempts
+from kamkit.store.open import open_store
+store = open_store(sys.argv[1])
+print(len(attempts(store)), flush=True)
+sys.stdin.readline()
+print(len(attempts(store)), flush=True)
+"""
+
+
+def test_an_unsound_sqlite_takes_a_store_off_the_log_or_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refused while a sound one has it open; afterwards both go on with the rollback journal."""
     need("pysqlite3 with a sound SQLite", driver.sqlite_module().__name__ == "pysqlite3")
     path = a_store(tmp_path / "x.db")
-    sound = open_store(path)
-    assert len(attempts(sound)) == 60
     monkeypatch.setattr(sqlitefile, "SWITCH_MILLISECONDS", 50)
-    with monkeypatch.context() as old_machine:
-        old_machine.setattr(driver, "DRIVERS", ("sqlite3",))
-        if driver.sqlite_sound(sqlite3.sqlite_version_info):
-            old_machine.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
+    monkeypatch.setattr(driver, "DRIVERS", ("sqlite3",))
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
+    with holding(path) as sound:
         assert refusal(path) == "store_sqlite_unsound"
-        sound.close()
-        store = open_store(path)
-        assert care.facts(store)["journal"] == "delete"
-        again = open_sound(path)
-        add_attempt(again, attempt("b", 1))
-        assert len(attempts(store)) == 61
-        again.close()
-        store.close()
+        assert sound.communicate("\n")[0].split() == ["60"]
+    store = open_store(path)
+    assert care.facts(store)["journal"] == "delete"
+    with holding(path) as sound:
+        add_attempt(store, attempt("b", 1))
+        assert sound.communicate("\n")[0].split() == ["61"]
+    store.close()
 
 
-def open_sound(path: Path) -> Store:
-    """Open a store with the sound SQLite, whatever the others use."""
-    chosen, driver.DRIVERS = driver.DRIVERS, ("pysqlite3",)
-    try:
-        return open_store(path)
-    finally:
-        driver.DRIVERS = chosen
+@contextmanager
+def holding(path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Give a process that has the store open by the sound SQLite; it counts the attempts when it is told."""
+    words = [sys.executable, "-c", HOLDER, str(path)]
+    with subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == "60"
+        yield process

@@ -1,0 +1,306 @@
+"""A batch with poisoned reports: the good ones are published whole, the others named, and nothing is left running."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from kamkit.errors import ReportFailed
+from kamkit.reports import batch, leftovers, pool
+from tests.reports.workshop import FACTS, PARAMETERS, FakeKit, lay_out, notebook, poisoned
+
+HANGS = {
+    "A-0": "time.sleep(600)",
+    "A-1": "exec('while True: pass')",
+    "A-2": "import re; re.match('(a+)+$', 'a' * 40 + 'b')",
+    "A-3": "subprocess.run(['sleep', '600'])",
+}
+
+
+def left(home: Path) -> list[psutil.Process]:
+    """Return the processes that a batch of this workshop has left behind."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            seen = process.environ()
+        except leftovers.GONE:
+            continue
+        if leftovers.MARK in seen and seen.get("KAMKIT_HOME") == str(home):
+            found.append(process)
+    return found
+
+
+def gone(home: Path, seconds: float) -> bool:
+    """Return whether all of them are gone within some seconds."""
+    until = time.monotonic() + seconds
+    while left(home):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def test_three_good_reports_are_published_and_three_bad_ones_named_with_cell_and_reason(six):
+    assert six.outcome.published == 3
+    failed = {failure.code: failure for failure in six.outcome.failed}
+    assert {code: failure.cell for code, failure in failed.items()} == {"A-1": 3, "A-2": 3, "A-3": 3}
+    assert "内核中断" in failed["A-1"].reason
+    assert "5 秒" in failed["A-2"].reason
+    assert "提前退出" in failed["A-3"].reason
+    assert all("the dangerous one" in failure.reason for failure in failed.values())
+
+
+def test_nothing_is_published_for_a_bad_report_and_an_older_good_one_stays_to_the_byte(six):
+    pages = six.pages()
+    assert set(pages) == {"A-0", "A-1", "A-2", "A-4", "A-5"}
+    assert {code: pages[code] for code in ("A-1", "A-2")} == six.before
+    assert all(page.rstrip().endswith(b"</html>") for page in pages.values())
+
+
+def test_no_process_and_no_unfinished_file_is_left(six):
+    assert gone(six.kit.workshop.home, 5)
+    names = {p.name for p in six.folder.iterdir()} - {p.name for p in six.folder.glob("a-*.html")}
+    assert names == {"notebooks", "index.html", "reports.json", ".lock"}
+
+
+def test_the_index_names_every_report_with_its_account_class_findings_and_state(six):
+    index = six.outcome.index.read_text(encoding="utf-8")
+    assert all(f"{code} {name}" in index for code, name in six.kit.accounts.items())
+    assert "完成 3 份，未完成 3 份" in index
+    assert index.count("内核中断") == 1
+    assert "A类" in index
+    assert "还在：a-1-sample-zh-" in index  # the older good one
+
+
+def test_progress_is_told_report_by_report(six):
+    assert [done.count for done in six.told] == [1, 2, 3, 4, 5, 6]
+    assert {done.code for done in six.told if not done.ok} == {"A-1", "A-2", "A-3"}
+    assert {done.total for done in six.told} == {6}
+
+
+def test_the_executed_notebook_stands_beside_the_page_with_its_parameters_and_no_path(six):
+    (path,) = six.folder.glob("notebooks/a-0-*.ipynb")
+    text = path.read_text(encoding="utf-8")
+    kept = json.loads(text)
+    given = kept["metadata"]["papermill"]["parameters"]
+    assert given == {"account": "A-0", "book": "sample", "lang": "zh"}
+    assert str(six.kit.workshop.home) not in text
+    assert "KAMKIT_DB" not in text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_language_is_a_parameter_and_the_kernel_speaks_it(tmp_path, lang):
+    kit = lay_out(tmp_path, notebook(FACTS))
+    outcome = batch.run(kit, "small", ["A-0"], tmp_path / "out", lang=lang)
+    page = next((tmp_path / "out" / "small").glob("a-0-*.html")).read_text(encoding="utf-8")
+    assert outcome.failed == ()
+    assert f"'A-0' 'sample' '{lang}' {lang}" in page
+    assert {"zh": "小报告", "en": "Small report"}[lang] in page
+
+
+def test_codes_are_texts_twice_is_once_and_unknown_ones_run_nothing(tmp_path):
+    kit = lay_out(tmp_path, notebook(FACTS))
+    kit.accounts = {"010": "零", "００７": "全角", "1e3": "x", "'; DROP TABLE attempt;--": "y"}
+    wanted = [*kit.accounts, "010", "../../escaped", "10", "a\x00", "\udc80", ""]
+    outcome = batch.run(kit, "small", wanted, tmp_path / "out", lang="en")
+    assert outcome.published == 4
+    assert {failure.code for failure in outcome.failed} == {"../../escaped", "10", r"a\x00", r"\udc80", ""}
+    pages = [page.read_text(encoding="utf-8") for page in (tmp_path / "out" / "small").glob("*-*.html")]
+    assert any("'010'" in page for page in pages)
+    assert any("'００７'" in page for page in pages)
+    assert {p.parent.name for p in tmp_path.rglob("*.html")} == {"small"}
+
+
+def test_no_account_at_all_gives_an_index_that_says_so(tmp_path):
+    outcome = batch.run(lay_out(tmp_path, notebook()), "small", [], tmp_path / "out", lang="en")
+    assert (outcome.published, outcome.failed) == (0, ())
+    assert "0 done, 0 failed" in outcome.index.read_text(encoding="utf-8")
+
+
+def test_each_kind_of_hang_is_stopped_at_the_deadline_with_all_it_started(tmp_path):
+    kit = lay_out(tmp_path, poisoned(**HANGS))
+    begun = time.monotonic()
+    outcome = batch.run(kit, "small", list(HANGS), tmp_path / "out", lang="zh", deadline=3)
+    assert {failure.code: failure.cell for failure in outcome.failed} == dict.fromkeys(HANGS, 3)
+    assert time.monotonic() - begun < 4 * (3 + 10)
+    assert gone(tmp_path, 5)
+
+
+def test_a_good_report_that_leaves_a_child_behind_leaves_nothing_behind(tmp_path):
+    child = "# child\nimport subprocess\nsubprocess.Popen(['sleep', '600'], start_new_session=True)"
+    outcome = batch.run(lay_out(tmp_path, notebook(child)), "small", ["A-0"], tmp_path / "out", lang="zh")
+    assert outcome.published == 1
+    assert gone(tmp_path, 5)
+
+
+@pytest.mark.parametrize(
+    ("nb", "said"),
+    [
+        (notebook("# divides\n1 / 0"), "ZeroDivisionError"),
+        (notebook("# leaves\nimport os\nos._exit(0)"), "内核中断"),
+        (notebook(end="# end\nimport os, signal\nos.kill(os.getpid(), signal.SIGKILL)"), "第 2 个代码格"),
+        (notebook(end="# end"), "结束标记"),
+        (notebook(end="# end\nraise SystemExit"), "提前退出"),
+    ],
+)
+def test_a_report_that_ends_in_any_other_way_is_not_published(tmp_path, nb, said):
+    outcome = batch.run(lay_out(tmp_path, nb), "small", ["A-0"], tmp_path / "out", lang="zh")
+    assert said in outcome.failed[0].reason
+    assert not list((tmp_path / "out" / "small").glob("a-*.html"))
+
+
+def test_cells_that_were_skipped_are_not_taken_for_run(tmp_path):
+    nb = notebook("# skipped\n1")
+    nb.cells[1].metadata["tags"] = ["skip-execution"]
+    outcome = batch.run(lay_out(tmp_path, nb), "small", ["A-0"], tmp_path / "out", lang="zh")
+    assert "没有运行" in outcome.failed[0].reason
+
+
+def test_the_stores_address_and_password_stand_in_no_output_and_in_no_reason(tmp_path):
+    secret = "postgresql+psycopg://trainer:c4n%40ry&x@127.0.0.1/kam"
+    leak = (
+        "# leak\nimport os\nif account == 'A-0': print(os.environ['KAMKIT_DB'])\n"
+        "if account == 'A-1': raise ValueError(os.environ['KAMKIT_DB'])\n"
+        "if account == 'A-2': print('c4n' + '@ry&x')"
+    )
+    lay_out(tmp_path, notebook(leak))
+    kit = FakeKit(tmp_path, address=secret)
+    outcome = batch.run(kit, "small", ["A-0", "A-1", "A-2", "A-3"], tmp_path / "out", lang="zh")
+    assert outcome.published == 1
+    written = b"".join(p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file())
+    told = "".join(failure.reason for failure in outcome.failed)
+    assert b"c4n" not in written
+    assert "c4n" not in told
+    assert "没有发布" in told
+
+
+def test_a_kernel_that_does_not_come_up_is_tried_once_more(tmp_path, monkeypatch):
+    kit, tries = lay_out(tmp_path, notebook()), []
+    real = pool.Worker.report
+
+    def first_fails(self, job, deadline):
+        tries.append(job.code)
+        if len(tries) == 1:
+            trouble = pool.Trouble("report_not_started", None, {"error": "port taken"})
+            return pool.Made(job, trouble=trouble)
+        return real(self, job, deadline)
+
+    monkeypatch.setattr(pool.Worker, "report", first_fails)
+    assert batch.run(kit, "small", ["A-0"], tmp_path / "out", lang="zh").published == 1
+    assert tries == ["A-0", "A-0"]
+
+
+def test_a_worker_that_cannot_start_is_told_with_its_last_words(tmp_path, monkeypatch):
+    monkeypatch.setattr(pool.sys, "executable", "/bin/false")
+    with pytest.raises(ReportFailed):  # nobody is there to make the index either
+        batch.run(lay_out(tmp_path, notebook()), "small", ["A-0"], tmp_path / "out", lang="zh")
+
+
+def test_a_worker_that_is_killed_is_a_named_failure_and_the_rest_go_on(tmp_path):
+    kit = lay_out(tmp_path, poisoned(**{"A-1": "os.kill(os.getppid(), signal.SIGKILL); time.sleep(600)"}))
+    outcome = batch.run(kit, "small", list(kit.accounts), tmp_path / "out", lang="zh", deadline=30)
+    assert outcome.published == 5
+    assert [(failure.code, failure.cell) for failure in outcome.failed] == [("A-1", 3)]
+    assert gone(tmp_path, 5)
+
+
+def test_a_full_disk_stops_the_batch_at_once_and_keeps_what_is_finished(tmp_path, monkeypatch):
+    kit, puts = lay_out(tmp_path, notebook()), []
+    real = batch.Shelf.put
+
+    def fills_up(self, entry, page, nb):
+        puts.append(entry.code)
+        if len(puts) > 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(self, entry, page, nb)
+
+    monkeypatch.setattr(batch.Shelf, "put", fills_up)
+    with pytest.raises(ReportFailed) as told:
+        batch.run(kit, "small", list(kit.accounts), tmp_path / "out", lang="zh")
+    assert told.value.problems[0].key == "report_disk_full"
+    assert len(list((tmp_path / "out" / "small").glob("a-*.html"))) == 2
+    assert len(puts) == 3
+    assert gone(tmp_path, 5)
+
+
+def test_jobs_never_exceed_the_cores():
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    assert batch._cores(0) == cores
+    assert batch._cores(10_000) == cores
+    assert batch._cores(1) == 1
+
+
+RUNNER = """
+import sys
+from pathlib import Path
+from kamkit.reports import batch
+from tests.reports.workshop import FakeKit
+home = Path(sys.argv[1])
+batch.run(FakeKit(home), "small", list(FakeKit(home).accounts), home / "out", lang="zh")
+"""
+
+
+def killed_mid_batch(home: Path, after: float) -> None:
+    """Start a batch and kill its runner after some seconds."""
+    root = Path(__file__).parents[2]
+    (home / "t").mkdir(exist_ok=True)
+    runner = subprocess.Popen(
+        [sys.executable, "-c", RUNNER, str(home)],
+        cwd=root,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(root), "TMPDIR": str(home / "t")},
+    )
+    time.sleep(after)
+    runner.send_signal(signal.SIGKILL)
+    runner.wait()
+
+
+def judged(home: Path, kit: FakeKit, good: dict[str, bytes]) -> None:
+    """Check what stands after the runner's death: whole pages only, the old good ones or new ones; then run it anew."""
+    pages = {p.name: p.read_bytes() for p in (home / "out" / "small").glob("a-*.html")}
+    assert set(good) <= set(pages)
+    assert all(page.rstrip().endswith(b"</html>") for page in pages.values())
+    assert gone(home, 10)
+    assert not [p for p in (home / "t").rglob("*") if p.is_file()]
+    outcome = batch.run(kit, "small", list(kit.accounts), home / "out", lang="zh")
+    assert (outcome.published, outcome.failed) == (6, ())
+    assert not [p for p in (home / "out").rglob(".*") if p.name != ".lock"]
+
+
+@pytest.mark.parametrize("after", [1.5, 3.5])
+def test_a_runner_killed_mid_batch_leaves_whole_pages_no_process_and_a_folder_that_can_be_used(tmp_path, after):
+    kit = lay_out(tmp_path, notebook("# slow\nimport time\ntime.sleep(0.3)", parameters=PARAMETERS))
+    batch.run(kit, "small", ["A-0"], tmp_path / "out", lang="zh")
+    good = {p.name: p.read_bytes() for p in (tmp_path / "out" / "small").glob("a-*.html")}
+    killed_mid_batch(tmp_path, after)
+    judged(tmp_path, kit, good)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+def test_twenty_five_kills_of_the_runner_at_odd_moments(tmp_path):
+    kit = lay_out(tmp_path, notebook("# slow\nimport time\ntime.sleep(0.2)"))
+    batch.run(kit, "small", list(kit.accounts), tmp_path / "out", lang="zh")
+    for number in range(25):
+        good = {p.name: p.read_bytes() for p in (tmp_path / "out" / "small").glob("a-*.html")}
+        killed_mid_batch(tmp_path, 0.8 + number * 0.17)
+        judged(tmp_path, kit, good)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+def test_three_poisoned_of_twenty_leave_seventeen(tmp_path):
+    lay_out(tmp_path, poisoned(**{"A-3": "os._exit(0)", "A-9": "os.kill(os.getpid(), 9)", "A-17": "os._exit(1)"}))
+    kit = FakeKit(tmp_path, accounts={f"A-{number}": "客户" for number in range(20)})
+    outcome = batch.run(kit, "small", list(kit.accounts), tmp_path / "out", lang="zh")
+    assert outcome.published == 17
+    assert {failure.code for failure in outcome.failed} == {"A-3", "A-9", "A-17"}
