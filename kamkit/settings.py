@@ -125,7 +125,7 @@ def store_address(db: str | Path | None) -> str | None:
 
 
 def language(lang: str | None, workshop: Workshop) -> Lang:
-    """Return the language to use: `lang`, else KAMKIT_LANG, else that of the lesson folder we are in, else the workshop's."""
+    """Return the language to use: `lang`, KAMKIT_LANG, that of the lesson folder we are in, or the workshop's."""
     chosen = lang or environment("LANG") or _lesson_language(workshop) or workshop.lang
     if chosen not in LANGS:
         raise UsageError(problem("language_unknown", name=chosen, wanted="zh, en"))
@@ -133,7 +133,7 @@ def language(lang: str | None, workshop: Workshop) -> Lang:
 
 
 def _lesson_language(workshop: Workshop) -> str:
-    """Return "zh" or "en" where the current folder is notebooks/zh or notebooks/en: a lesson speaks its folder's language."""
+    """Return "zh" or "en" in notebooks/zh or notebooks/en, else "": a lesson speaks its folder's language."""
     here = Path.cwd()
     return here.name if here.name in LANGS and here.parent == workshop.notebooks else ""
 
@@ -150,8 +150,15 @@ def _workshop(folder: Path, document: yamlfile.Document) -> Workshop:
     zone = str(data.get("zone", "Asia/Shanghai"))
     _known_zone(zone, document.where(("zone",)))
     private = _yes_no(str(data.get("private_profiles", "no")), document.where(("private_profiles",)))
-    return Workshop(folder, _brand(data, document), cast(Lang, lang), zone, str(data.get("currency", "CNY")),
-                    private, str(data.get("class_code", "")))
+    return Workshop(
+        folder,
+        _brand(data, document),
+        cast(Lang, lang),
+        zone,
+        str(data.get("currency", "CNY")),
+        private,
+        str(data.get("class_code", "")),
+    )
 
 
 def _brand(data: Mapping[str, Any], document: yamlfile.Document) -> Brand:

@@ -1,4 +1,4 @@
-"""Fixtures that open the kit: on a store with the sample book (made once a test process, then copied), or an empty one."""
+"""Fixtures that open the kit on a store with the sample book (made once a test process, then copied)."""
 
 from __future__ import annotations
 

@@ -41,6 +41,7 @@ def _import(arguments: argparse.Namespace, words: Words) -> int:
     plan = kit.read_files(arguments.files, kind=arguments.kind, mapping=arguments.map, into=arguments.book)
     _show_plan(plan, words)
     if arguments.dry_run:
+        _preview(plan, words)
         print(words("cli.dry"))
         return 1 if plan.errors else 0
     taken = kit.take(plan, accept_good=arguments.accept_good)
@@ -52,7 +53,9 @@ def _show_plan(plan: exchange.Plan, words: Words) -> None:
     for table in plan.reading.tables:
         kind = words(f"kind.{table.kind}") if table.kind else words("told.unknown")
         sheet = words("place.sheet", name=table.sheet) if table.sheet else ""
-        print(words("cli.table", file=table.file, sheet=sheet, kind=kind, rows=table.rows, good=table.good, bad=table.bad))
+        print(
+            words("cli.table", file=table.file, sheet=sheet, kind=kind, rows=table.rows, good=table.good, bad=table.bad)
+        )
     for name in plan.again:
         print(words("cli.again", file=name))
     _show(plan.told, words)
@@ -60,6 +63,16 @@ def _show_plan(plan: exchange.Plan, words: Words) -> None:
     for kind in Counter(plan.change.added) | Counter(plan.change.changed) | Counter(plan.change.same):
         counts = {what: getattr(plan.change, what).get(kind, 0) for what in ("added", "changed", "same")}
         print(words("cli.change", kind=words(f"kind.{kind}"), **counts))
+
+
+def _preview(plan: exchange.Plan, words: Words) -> None:
+    """Print, for each table, which heading was taken for which field, and its first rows as they were read."""
+    for table in plan.reading.tables:
+        if table.kind:
+            print(words("cli.preview", file=table.file))
+            print("  " + "; ".join(f"{head} → {field}" for head, field in table.columns.items()))
+            for row in table.preview[:3]:
+                print("  " + " | ".join(cell or "·" for cell in row))
 
 
 def _show(problems: Iterable[Problem], words: Words) -> None:

@@ -48,7 +48,10 @@ def _start(arguments: argparse.Namespace, words: Words) -> int:
     kit = open_kit(lang=arguments.lang, home=arguments.home)
     print(words("cli.starting", home=kit.workshop.home, book=kit.book.name, accounts=len(kit.accounts())), flush=True)
     return lab.start(
-        kit.workshop, kit.lang, port=arguments.port, browser=not arguments.no_browser,
+        kit.workshop,
+        kit.lang,
+        port=arguments.port,
+        browser=not arguments.no_browser,
         tell=lambda address: print(words("cli.address", address=address), flush=True),
     )
 
@@ -59,7 +62,9 @@ def _new(arguments: argparse.Namespace, words: Words) -> int:
         raise UsageError(problem("folder_not_empty", path=str(target)))
     shipped = settings.shipped_home()
     for name in FOLDERS:
-        shutil.copytree(shipped / name, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__"))
+        shutil.copytree(
+            shipped / name, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
+        )
     print(words("cli.made_home", path=target))
     return 0
 

@@ -46,8 +46,13 @@ def _check(arguments: argparse.Namespace, words: Words) -> int:
 
 
 def _as_json(trouble: Problem, words: Words) -> dict[str, object]:
-    return {"file": trouble.where.file, "line": trouble.where.line, "severity": trouble.severity, "key": trouble.key,
-            "says": words.say(trouble)}
+    return {
+        "file": trouble.where.file,
+        "line": trouble.where.line,
+        "severity": trouble.severity,
+        "key": trouble.key,
+        "says": words.say(trouble),
+    }
 
 
 def _report(arguments: argparse.Namespace, words: Words) -> int:
@@ -59,12 +64,27 @@ def _report(arguments: argparse.Namespace, words: Words) -> int:
     outcome = _run(kit, arguments, codes, words)
     for failed in outcome.failed:
         print(words("cli.report_failed", code=failed.code, reason=failed.reason))
-    print(words("cli.reported", published=outcome.published, failed=len(outcome.failed),
-                seconds=f"{outcome.seconds:.1f}", index=outcome.index))
+    print(
+        words(
+            "cli.reported",
+            published=outcome.published,
+            failed=len(outcome.failed),
+            seconds=f"{outcome.seconds:.1f}",
+            index=outcome.index,
+        )
+    )
     return 1 if outcome.failed else 0
 
 
 def _run(kit: Kit, arguments: argparse.Namespace, codes: tuple[str, ...], words: Words) -> batch.Outcome:
     with tqdm(total=len(codes), desc=words("cli.reports"), unit="", disable=None) as bar:
-        return batch.run(kit, arguments.name, codes, arguments.out, lang=kit.lang, jobs=arguments.jobs,
-                         unmask=arguments.unmask, progress=lambda done: bar.update(1))
+        return batch.run(
+            kit,
+            arguments.name,
+            codes,
+            arguments.out,
+            lang=kit.lang,
+            jobs=arguments.jobs,
+            unmask=arguments.unmask,
+            progress=lambda done: bar.update(1),
+        )

@@ -46,9 +46,15 @@ class Session:
         """
         exercise = self._kit.exercise(exercise_id)
         given = Attempt(
-            id=attempt or uuid4(), trainee=self._trainee.id, exercise=exercise.id, at=settings.now(), answer=answer,
-            verdict=mark(exercise, answer), variant=variant,
-            content_hash=exercise.content_hash, key_hash=exercise.key_hash,
+            id=attempt or uuid4(),
+            trainee=self._trainee.id,
+            exercise=exercise.id,
+            at=settings.now(),
+            answer=answer,
+            verdict=mark(exercise, answer),
+            variant=variant,
+            content_hash=exercise.content_hash,
+            key_hash=exercise.key_hash,
         )
         return attempt_store.add_attempt(self._kit.store, given).verdict
 

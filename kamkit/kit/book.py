@@ -69,8 +69,13 @@ def account_file(store: Store, book: Book, code: str, as_of: datetime | None = N
         return records(store, book, kind, account=code, as_of=as_of)
 
     return AccountFile(
-        account=found[0], units=of(Unit), fleet=of(FleetItem), purchases=of(Purchase), projects=of(Project),
-        steps=_steps(store, book, of(Project), as_of), registrations=of(Registration),
+        account=found[0],
+        units=of(Unit),
+        fleet=of(FleetItem),
+        purchases=of(Purchase),
+        projects=of(Project),
+        steps=_steps(store, book, of(Project), as_of),
+        registrations=of(Registration),
     )
 
 
@@ -92,11 +97,15 @@ def decision_group(store: Store, book: Book, code: str, today: date, as_of: date
     rival_ties = records(store, book, RivalTie, account=code, as_of=as_of)
     at_work = sorted({tie.rival for tie in rival_ties})
     return DecisionGroup(
-        account=code, account_class=account.account.account_class, as_of=today,
+        account=code,
+        account_class=account.account.account_class,
+        as_of=today,
         members=_members(store, book, code, today, as_of),
         ties=records(store, book, Tie, account=code, as_of=as_of),
         rivals=records(store, book, Rival, codes=at_work, as_of=as_of) if at_work else (),
-        rival_ties=rival_ties, registrations=account.registrations, our_dealer=account.account.dealer,
+        rival_ties=rival_ties,
+        registrations=account.registrations,
+        our_dealer=account.account.dealer,
     )
 
 
@@ -108,7 +117,7 @@ def _members(store: Store, book: Book, code: str, today: date, as_of: datetime |
         if activity.person and activity.kind != "visit":
             met.append((activity.person, activity.day))
     met = [(person, day) for person, day in met if day <= today]
-    last = {person: day for person, day in sorted(met, key=lambda entry: entry[1])}
+    last = dict(sorted(met, key=lambda entry: entry[1]))
     count = Counter(person for person, _ in met)
     found = people(store, book, code, as_of)
     return tuple(Member(person=p, last_contact=last.get(p.code), contacts=count[p.code]) for p in found)

@@ -14,8 +14,12 @@ from kamkit.store import care
 from kamkit.store.open import Store, create_store, open_store
 
 SAFE = {
-    "jupyter_server": (2, 20, 0), "jupyterlab": (4, 5, 7), "nbconvert": (7, 17, 1), "voila": (0, 5, 6),
-    "openpyxl": (3, 1), "defusedxml": (0,),
+    "jupyter_server": (2, 20, 0),
+    "jupyterlab": (4, 5, 7),
+    "nbconvert": (7, 17, 1),
+    "voila": (0, 5, 6),
+    "openpyxl": (3, 1),
+    "defusedxml": (0,),
 }
 """The oldest versions without a known hole (SAFETY W11)."""
 
@@ -74,8 +78,11 @@ def _store(db: str | None) -> tuple[Fact, ...]:
     except KamkitError as error:
         return (Fact("store", f"{address or settings.default_store()}: {error.problems[0].key}", False),)
     facts = care.facts(store)
-    shown = tuple(Fact(key, str(value), key != "sqlite" or facts.get("sound", True)) for key, value in facts.items()
-                  if key in {"sqlite", "journal"})
+    shown = tuple(
+        Fact(key, str(value), key != "sqlite" or facts.get("sound", True))
+        for key, value in facts.items()
+        if key in {"sqlite", "journal"}
+    )
     return (Fact("store", store.address), *shown)
 
 

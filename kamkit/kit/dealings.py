@@ -29,7 +29,7 @@ def figures(of: Known) -> Iterator[tuple[object, object]]:
     """Yield figures at a glance, of what the book knows."""
     days = [visit.day for visit in of.records("visits") if visit.day <= of.today]
     if days:
-        yield of.words("dossier.last_visit"), of.words("dossier.days_ago", days=(of.today - max(days)).days)
+        yield of.words("dossier.last_visit"), of.ago(max(days))
     known = traits(of.file.purchases, of.file.fleet)
     if known.share is not None:
         yield of.words("dossier.share"), percent(known.share)

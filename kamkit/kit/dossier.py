@@ -245,8 +245,7 @@ class Dossier(Known):
         stance = stance_mark("unknown", unknown)
         if person.stance is not None:
             stance = stance_mark(STANCES[person.stance], self.term("stance", person.stance.name.lower()))
-        days = member.days_since(self.today)
-        last = self.words("dossier.days_ago", days=days) if days is not None else self.words("dossier.never")
+        last = self.ago(member.last_contact) if member.last_contact else self.words("dossier.never")
         return (
             person.name, self.mask.text(person.title), self.term("level", person.level) or unknown,
             self.term("function", person.function) or unknown,
@@ -277,7 +276,8 @@ class Dossier(Known):
 
     def _terms_of_ours(self) -> dict[str, bool]:
         there = self._there()
-        return {"broad": True, "narrow": True, "next_step": there["visits"], "share": there["fleet"], "period": True}
+        return {"broad": True, "narrow": True, "next_step": there["visits"], "share": there["fleet"],
+                "repeat": there["purchases"], "period": True}
 
     def _line(self, told: Told) -> Html:
         return Html(Html("<strong>{}</strong> {}").format(told.name, told.says))

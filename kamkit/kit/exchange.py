@@ -26,7 +26,7 @@ from kamkit.store import books
 from kamkit.store.books import Book
 from kamkit.store.files_seen import seen_file
 from kamkit.store.open import Store
-from kamkit.store.records import Put, codes, compare, put, records
+from kamkit.store.records import Put, codes, compare, names, put, records
 
 SAMPLE = "sample"
 SAMPLE_DAY = date(2026, 10, 30)
@@ -69,8 +69,12 @@ def plan(
     if kind is not None and kind not in KINDS:
         raise UsageError(problem("kind_unknown", name=kind, wanted=", ".join(KINDS)))
     reading = read_files(
-        files, kind=kind, mapping=read_mapping(mapping) if mapping else None, known=_known(store, into),
-        currency=workshop.currency, private=workshop.private_profiles,
+        files,
+        kind=kind,
+        mapping=read_mapping(mapping) if mapping else None,
+        known=_known(store, into),
+        currency=workshop.currency,
+        private=workshop.private_profiles,
     )
     book = _existing(store, into)
     again = tuple(name for digest, name in reading.files.items() if book and seen_file(store, book, digest))
@@ -79,13 +83,13 @@ def plan(
 
 
 def take(store: Store, planned: Plan, accept_good: bool) -> Taken:
-    """Write a planned import in one transaction. Raise ImportRefused where rows are bad and `accept_good` is not given."""
+    """Write a planned import in one transaction. Raise ImportRefused where rows are bad, unless `accept_good`."""
     if planned.errors and not accept_good:
         raise ImportRefused(planned.errors)
     reading = planned.reading
-    names = ", ".join(reading.files.values())
-    book = books.make_book(store, planned.into, source=names)
-    change = put(store, book, reading.records, source=names, known_at=settings.now(), files=reading.files)
+    source = ", ".join(reading.files.values())
+    book = books.make_book(store, planned.into, source=source)
+    change = put(store, book, reading.records, source=source, known_at=settings.now(), files=reading.files)
     return Taken(planned.into, change, len(reading.rejected))
 
 
@@ -120,7 +124,7 @@ def _existing(store: Store, name: str) -> Book | None:
 
 
 def _known(store: Store, name: str) -> Mapping[str, Mapping[str, str] | frozenset[str]]:
-    """Return what the book holds by kind: codes, and names where the kind has them, so that references by name are found."""
+    """Return what the book holds by kind: codes, with names where there are any, for references by name."""
     book = _existing(store, name)
     return {kind.KIND: _codes(store, book, kind) for kind in ALL if kind is not Activity} if book else {}
 
@@ -128,7 +132,7 @@ def _known(store: Store, name: str) -> Mapping[str, Mapping[str, str] | frozense
 def _codes(store: Store, book: Book, kind: type[Record]) -> Mapping[str, str] | frozenset[str]:
     if "name" not in kind.model_fields:
         return codes(store, book, kind)
-    return {record.code: getattr(record, "name") for record in records(store, book, kind)}
+    return names(store, book, kind)
 
 
 def _all_new(found: Iterable[Record]) -> Put:

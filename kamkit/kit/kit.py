@@ -167,7 +167,7 @@ class Kit:
         return {**dealers, **told.names_in(group)}
 
     def qualification(self, code: str) -> tuple[Qualification, Qualification]:
-        """Return whether an account is a key account: in the broad and in the narrow sense, each test with its outcome."""
+        """Return whether an account is a key account: in the broad and in the narrow sense, test by test."""
         return book.qualification(self.account(code), self.standards)
 
     def information(self, code: str) -> tuple[FilledList, ...]:
@@ -208,7 +208,7 @@ class Kit:
         return pictures.draw(name, found, self.standards.limits, names or told.names_in(found), self.words)
 
     def coverage(self, group: str | DecisionGroup) -> pd.DataFrame:
-        """Return the coverage grid: a row a person in a cell (level × function), with roles, days since contact, state."""
+        """Return the coverage grid: a row a person in a cell (level × function), with roles, days, state."""
         from kamkit.kit import pictures
 
         found = self._as_group(group)

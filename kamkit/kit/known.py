@@ -97,6 +97,11 @@ class Known:
         """Return how many happened lately, in words; nothing where none did."""
         return self.words(f"dossier.lately_{name}", count=len(found)) if found else ""
 
+    def ago(self, day: date) -> str:
+        """Return how long ago a day was, in words."""
+        days = (self.today - day).days
+        return self.words("dossier.days_ago", days=days) if days else self.words("dossier.day_today")
+
     def more(self, count: int) -> Html:
         """Return a remark on the rows that a table leaves out; nothing where it shows all."""
         return quiet(self.words("dossier.more_rows", count=count - MOST_ROWS)) if count > MOST_ROWS else Html("")

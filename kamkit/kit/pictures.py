@@ -26,8 +26,11 @@ def draw(name: str, group: DecisionGroup, limits: GroupLimits, names: Mapping[st
     if name not in CHARTS:
         raise UsageError(problem("picture_unknown", name=name, wanted=", ".join(CHARTS)))
     cells = coverage_frame(group, limits, names)
-    picture = coverage_grid(cells, words) if name == "coverage" else influence_map(
-        pd.DataFrame(people_rows(group, limits, names)), pd.DataFrame(tie_rows(group, names)), words)
+    picture = (
+        coverage_grid(cells, words)
+        if name == "coverage"
+        else influence_map(pd.DataFrame(people_rows(group, limits, names)), pd.DataFrame(tie_rows(group, names)), words)
+    )
     return as_png(picture.figure, picture.alt)
 
 

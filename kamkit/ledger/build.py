@@ -24,6 +24,7 @@ from kamkit.model.kinds import KINDS
 Known = Mapping[str, Collection[str]]
 """Codes that the store has, by kind: a set, or a mapping of code to name."""
 CODE_DIGITS = 12
+MOST_SEARCHED = 100
 
 
 @dataclass
@@ -49,6 +50,7 @@ class Building:
 
     def __init__(self, known: Known | None):
         self.known = known
+        self.searched = 0
         self.kinds: dict[str, _Kind] = {kind: _Kind() for kind in KINDS}
         self.notes: dict[tuple[int, str, str], Counter[str]] = defaultdict(Counter)
         for kind, codes in (known or {}).items():
@@ -175,8 +177,11 @@ class Building:
             raise Unread("reference_like", given=given, kind=kind_name(refers), like=fit_to_show(refers, "name", like))
         raise Unread("reference_unknown", given=given, kind=kind_name(refers))
 
-    @staticmethod
-    def _like(given: str, own: _Kind) -> str | None:
+    def _like(self, given: str, own: _Kind) -> str | None:
+        """Return a known name or code like the given one; only the first hundred strangers are worth the search."""
+        self.searched += 1
+        if self.searched > MOST_SEARCHED:
+            return None
         known = {plain(text): text for text in [*own.names, *own.sound]} if len(own.sound) < 5_000 else {}
         if plain(given) in known:
             return known[plain(given)]
@@ -209,7 +214,7 @@ class Building:
         for draft in drafts:
             if "code" in draft.values or _code_is_faulty(draft):
                 continue
-            code = natural_code(kind, draft.values)
+            code = self._code_in_store(kind, draft) or natural_code(kind, draft.values)
             if code is None:
                 continue
             made[code] += 1
@@ -218,6 +223,11 @@ class Building:
             draft.values["code"] = code if made[code] == 1 else f"{code}-{made[code]}"
             draft.code_made = True
             seen.setdefault(code, draft.row.number)
+
+    def _code_in_store(self, kind: str, draft: Draft) -> str | None:
+        """Return the code under which the store has a record of this name, where the name alone makes the record."""
+        found = self.kinds[kind].names.get(draft.values.get("name", ""), []) if KINDS[kind].NATURAL == ("name",) else []
+        return found[0][0] if len(found) == 1 else None
 
     @staticmethod
     def _check_twice(draft: Draft, code: str, seen: dict[str, int], name: str, key: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,9 +15,12 @@ from kamkit.ledger.days import Order, read_day
 from kamkit.ledger.figures import Figure, Unread, read_figure, whole
 from kamkit.ledger.headings import names, plain
 from kamkit.ledger.names import enum_member, enum_wanted
+from kamkit.ledger.secret import printable
 from kamkit.model.money import MINOR, Money
 from kamkit.rules.sorts import Sort
 
+DAMAGED = re.compile("[\ufffd\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LARGEST = Decimal(10) ** 15
 MARKS = str.maketrans({"；": ";", "、": ";", "，": ";", ",": ";", "/": ";", "\n": ";"})
 
@@ -71,13 +75,22 @@ UNKNOWN_MARKS = frozenset(("-", "--", "—", "——", "/", "\\", "?", "？"))
 
 def _text(cell: Cell, manner: Manner) -> str:
     if type(cell) is str:
-        text = cell.strip()
-        if "\ufffd" in text:
-            raise Unread("cell_damaged", value=text[:40])
+        text = _clean(cell, manner).strip()
         return manner.terms.get(plain(text), text) if manner.terms else text
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 1e15:
         raise Unread("cell_number_long", value=shown(cell))
     return shown(cell)
+
+
+def _clean(text: str, manner: Manner) -> str:
+    """Return the text without control characters. Raise Unread where characters of it were lost before."""
+    if DAMAGED.search(text):
+        raise Unread("cell_damaged", value=printable(text[:40]))
+    if not CONTROL.search(text):
+        return text
+    kept = CONTROL.sub("", text.replace("\x0b", "\n"))
+    manner.note("told_control", "", "")
+    return kept
 
 
 def _figure(cell: Cell) -> Figure:
@@ -150,20 +163,20 @@ def _enums(cell: Cell, sort: Sort, manner: Manner) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(_enum(part, sort, manner) for part in parts))
 
 
-def _texts(cell: Cell, _sort: Sort, _manner: Manner) -> Any:
-    text = shown(cell).strip()
+def _texts(cell: Cell, _sort: Sort, manner: Manner) -> Any:
+    text = _clean(shown(cell), manner).strip()
     if text.startswith('["') and text.endswith('"]'):
         parts = _json(text)
         if isinstance(parts, list) and all(isinstance(part, str) for part in parts):
-            return tuple(parts)
+            return tuple(_clean(part, manner) for part in parts)
     return text
 
 
-def _map(cell: Cell, _sort: Sort, _manner: Manner) -> dict[str, str]:
+def _map(cell: Cell, _sort: Sort, manner: Manner) -> dict[str, str]:
     found = _json(shown(cell))
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
         raise Unread("cell_not_map")
-    return found
+    return {_clean(name, manner): _clean(value, manner) for name, value in found.items()}
 
 
 def _json(text: str) -> Any:

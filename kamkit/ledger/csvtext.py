@@ -52,7 +52,7 @@ def read_text(source: Source) -> Table:
 def decode(raw: bytes, file: str) -> Decoded:
     """Return a file's text: a byte order mark rules, then UTF-8, UTF-16, GB18030. Raise ImportRefused."""
     found = _decoded(raw, file)
-    if CONTROL.search(found.text):
+    if "\x00" in found.text or len(CONTROL.findall(found.text)) > len(found.text) / 500:
         raise ImportRefused(problem("file_not_text", Where(file)))
     return found
 

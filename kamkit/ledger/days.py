@@ -18,6 +18,7 @@ YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 NAMED = re.compile(r"(\d{1,2})[ -]([a-z]{3})[a-z]*\.?,?[ -](\d{4})")
 NAMED_US = re.compile(r"([a-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+LONGEST = 60
 SERIAL_START = date(1899, 12, 30)
 SERIAL_FIRST, SERIAL_LAST = 20_000, 80_000
 
@@ -30,7 +31,7 @@ def read_day(cell: Cell, order: Order | None = None, old_dates: bool = False) ->
         return cell, False
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _from_serial(cell, old_dates), True
-    text = unicodedata.normalize("NFKC", str(cell)).strip().lower()
+    text = unicodedata.normalize("NFKC", str(cell)[:LONGEST]).strip().lower()
     if re.fullmatch(r"\d{5}(\.0+)?", text):
         return _from_serial(float(text), old_dates), True
     return _from_text(text, order), False

@@ -14,6 +14,7 @@ SIGNS = {"¥": "CNY", "￥": "CNY", "元": "CNY", "人民币": "CNY", "rmb": "CN
 CODES = frozenset((
     "cny", "usd", "eur", "gbp", "jpy", "krw", "hkd", "twd", "mop", "sgd", "thb", "vnd", "myr", "idr", "php", "inr",
     "aud", "nzd", "cad", "chf", "sek", "nok", "dkk", "rub", "brl", "mxn", "zar", "aed"))
+LONGEST = 60
 COUNTERS = "台|辆|部|个|人|名|座|套|份|年"
 PLAIN = re.compile(r"\d+(\.\d+)?|\.\d+")
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
@@ -44,6 +45,8 @@ class Figure:
 
 def read_figure(text: str) -> Figure:
     """Return the number that a text writes. Raise Unread where it is none, or could be two."""
+    if len(text) > LONGEST:
+        raise Unread("cell_not_number")
     plain = unicodedata.normalize("NFKC", text).strip().lower().replace("，", ",").replace("−", "-")
     if PLAIN.fullmatch(plain.removeprefix("-")):
         return Figure(Decimal(plain), tidied=plain != text.strip())

@@ -16,6 +16,7 @@ from kamkit.ledger.cells import Cell, is_blank, shown
 from kamkit.ledger.figures import CODES, SCALES, SIGNS
 from kamkit.model.kinds import KINDS
 
+LONGEST = 200
 UNIT = re.compile(r"[(（\[【]\s*([^()（）\[\]【】]{1,12})\s*[)）\]】]\s*$")
 DROPPED = re.compile(r"[\s\u200b-\u200f\u2060\ufeff*:;,._\-/\\'\"“”()（）\[\]【】?!#]+")
 ODD = re.compile("[\u200b-\u200f\u2060\ufeff\u3000\u00a0]")
@@ -94,7 +95,7 @@ class Heading:
 
 def heading(cell: Cell) -> Heading:
     """Return a cell as a heading."""
-    raw = shown(cell).strip()
+    raw = shown(cell).strip()[:LONGEST]
     found = UNIT.search(raw)
     if not found:
         return Heading(raw, plain(raw))

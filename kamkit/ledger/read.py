@@ -23,6 +23,8 @@ from kamkit.model.base import Record
 from kamkit.model.kinds import KINDS
 
 PREVIEWED = 5
+WATCHED = {"accounts": ("account_class", "specialist"), "deals": ("account", "specialist"), "visits": ("specialist",)}
+"""What a reader of the book will miss first: told when it is unknown."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ class _Files:
                 failed.extend(refused.problems)
         strangers_only = len(self.plans) == before
         for found in failed:
-            stranger = found.key == "header_unknown" and not strangers_only
+            stranger = found.key in {"header_unknown", "header_not_found"} and not strangers_only
             self.problems.append(replace(found, severity="warning") if stranger else found)
 
     def _table(self, table: Table, long_texts: LongTexts) -> None:
@@ -228,16 +230,11 @@ def _rejected(one: Built) -> Rejected:
 
 
 def _tell_blanks(plan: Plan, built: Sequence[Built]) -> None:
-    """Tell how many records have no class, account, specialist …: they are kept, and what is unknown stays unknown."""
+    """Tell how many records have no class, account or specialist: they are kept, and what is unknown stays unknown."""
     records = [one.record for one in built if one.record is not None]
-    model = KINDS[plan.kind]
-    watched = [name for name, refers in model.REFERS.items()
-               if name in plan.columns.fields and refers != plan.kind and not model.model_fields[name].is_required()]
-    if plan.kind == "accounts":
-        watched.append("account_class")
-    for name in watched:
-        empty = sum(getattr(record, name) in (None, ()) for record in records)
-        if empty:
+    for name in WATCHED.get(plan.kind, ()):
+        empty = sum(getattr(record, name) is None for record in records)
+        if empty and (name in plan.columns.fields or name == "account_class"):
             plan.table.told.append(problem("told_blank", plan.table.where(), "note", count=empty, rows=len(records),
                                            name=field_name(plan.kind, name)))
 

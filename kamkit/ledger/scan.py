@@ -27,7 +27,7 @@ CHUNK = 1 << 16
 BROKEN = (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, ValueError,
           OSError)
 ZEROS = re.compile(r"0{2,}")
-DDE = re.compile(r"\w+\|'|\bDDE\b", re.IGNORECASE)
+DDE = re.compile(r"\|'|\bDDE(AUTO)?\b", re.IGNORECASE)
 Attributes = dict[str, str]
 
 
@@ -99,7 +99,7 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
     if entry.flag_bits & 1:
         raise Refused("file_locked_by_password")
     if entry.file_size > RATIO_FROM and entry.file_size > MAX_PART_RATIO * max(entry.compress_size, 1):
-        raise Refused("workbook_unpacks", size=_megabytes(entry.file_size), limit=_megabytes(MAX_UNPACKED))
+        raise Refused("workbook_swells", size=_megabytes(entry.file_size), packed=_megabytes(entry.compress_size))
 
 
 def _megabytes(size: int) -> str:
@@ -263,6 +263,8 @@ class SheetScan:
     def _fill(self) -> None:
         facts = self.facts
         facts.cells += 1
+        if self._row < 1:
+            raise ValueError(self._row)
         if self._row > facts.rows or self._column > facts.columns:
             facts.rows, facts.columns = max(facts.rows, self._row), max(facts.columns, self._column)
             self._check_range()

@@ -12,9 +12,14 @@ PEOPLE_POINTERS = {"person", "participants", "reports_to", "said_by", "owner", "
 LONGEST = 60
 
 
+def printable(text: str) -> str:
+    """Return the text without lone surrogates, which no screen or file takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def fit_to_show(kind: str, field: str, cell: Cell) -> str:
     """Return a cell for a message: masked where it is personal, cut where it is long."""
-    text = shown(cell).strip()
+    text = printable(shown(cell).strip())
     text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
     if any(kind == private.KIND for private in PRIVATE):
         return HIDDEN

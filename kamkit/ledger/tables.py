@@ -114,10 +114,12 @@ def plan_table(table: Table, asked: Asked, mapped: TableMap | None) -> Plan | No
 def _find_header(table: Table, kind: str | None) -> tuple[int, str]:
     """Return the header row's index and the kind. Raise ImportRefused where there is none, or several would do."""
     rows = [(index, row_headings(row.cells)) for index, row in enumerate(table.rows[:SEARCHED_ROWS])]
-    named = kind or kind_called(table.sheet or "") or kind_called(PurePath(table.file).stem)
+    by_sheet = kind_called(table.sheet or "")
+    named = kind or by_sheet or kind_called(PurePath(table.file).stem)
     if named:
         index, headings = max(rows, key=lambda pair: (count_known(pair[1], named), -pair[0]))
-        if count_known(headings, named) and (kind or _serves(headings, named)):
+        known = count_known(headings, named)
+        if known and (kind or _serves(headings, named) or (by_sheet and known >= 2)):
             return index, named
     if kind:
         raise ImportRefused(problem("header_not_found", table.where(), kind=kind_name(kind), wanted=_wanted(kind)))

@@ -35,8 +35,9 @@ def _opened(source: Source) -> Iterator[str]:
         done = subprocess.run(command, input=source.raw, capture_output=True, timeout=DEADLINE, check=False)
     except subprocess.TimeoutExpired:
         raise ImportRefused(problem("workbook_too_heavy", Where(source.name))) from None
-    if done.returncode != 0:
-        raise ImportRefused(problem("workbook_too_heavy", Where(source.name)))
+    if done.returncode != 0:  # 1: the reader gave up on it; anything else: it was stopped, by the cap or by a signal
+        key = "file_not_workbook" if done.returncode == 1 else "workbook_too_heavy"
+        raise ImportRefused(problem(key, Where(source.name)))
     return iter(done.stdout.decode("ascii").splitlines())
 
 

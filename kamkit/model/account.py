@@ -178,7 +178,7 @@ class Project(Record):
 
 
 class Step(Record):
-    """One step of a project's way through procurement, with its owner; public buyers have the whole chain (E18, E20)."""
+    """One step of a project's way through procurement, its owner and days; public buyers have the whole chain (E20)."""
 
     KIND: ClassVar[str] = "steps"
     NATURAL: ClassVar[tuple[str, ...]] = ("project", "step")
@@ -196,8 +196,12 @@ class Registration(Record):
 
     KIND: ClassVar[str] = "registrations"
     NATURAL: ClassVar[tuple[str, ...]] = ("account", "dealer", "day")
-    REFERS: ClassVar[dict[str, str]] = {"account": "accounts", "project": "projects", "dealer": "dealers",
-                                        "specialist": "specialists"}
+    REFERS: ClassVar[dict[str, str]] = {
+        "account": "accounts",
+        "project": "projects",
+        "dealer": "dealers",
+        "specialist": "specialists",
+    }
     DAY: ClassVar[str | None] = "day"
 
     account: Code
@@ -215,8 +219,12 @@ class Registration(Record):
 
     def overlaps(self, other: Registration) -> bool:
         """Return whether another dealer's registration of this account is in force on a common day."""
-        return (self.account == other.account and self.dealer != other.dealer
-                and self.day <= other.valid_until and other.day <= self.valid_until)
+        return (
+            self.account == other.account
+            and self.dealer != other.dealer
+            and self.day <= other.valid_until
+            and other.day <= self.valid_until
+        )
 
 
 class AccountFile(Value):

@@ -1,4 +1,4 @@
-"""Exercises, answers and verdicts. A kind comes with the work that fills it: choice, pick with a reason, assign roles."""
+"""Exercises, answers and verdicts. Kinds so far: choice, choice with a reason, assign roles."""
 
 from __future__ import annotations
 
@@ -141,7 +141,9 @@ def _named(options: tuple[Option, ...], key: str) -> Option:
 
 Exercise = Choice | ReasonedChoice | AssignRoles
 KINDS: dict[str, type[Choice] | type[ReasonedChoice] | type[AssignRoles]] = {
-    "choice": Choice, "reasoned-choice": ReasonedChoice, "assign-roles": AssignRoles,
+    "choice": Choice,
+    "reasoned-choice": ReasonedChoice,
+    "assign-roles": AssignRoles,
 }
 
 

@@ -23,8 +23,8 @@ class Weight(StrEnum):
 class Finding(Value):
     """One named check of a decision group: its outcome, the persons it rests on, and the facts that its text needs.
 
-    `persons` are all those on whom the outcome rests, also where it is CLEAR: taking anybody else out of the group leaves
-    the finding as it is.
+    `persons` are all those on whom the outcome rests, also where it is CLEAR: taking anybody else out of
+    the group leaves the finding as it is.
     """
 
     name: Slug

@@ -10,8 +10,27 @@ from kamkit.model.sales import Deal, Dealer, Delivery, Leave, Order, Product, Sp
 from kamkit.model.visit import Promise, Visit
 
 ALL: tuple[type[Record], ...] = (
-    Dealer, Specialist, Leave, Product, Account, Unit, Person, Tie, Rival, RivalTie, FleetItem, Purchase, Project, Step,
-    Registration, Visit, Promise, Activity, Deal, Order, Delivery,
+    Dealer,
+    Specialist,
+    Leave,
+    Product,
+    Account,
+    Unit,
+    Person,
+    Tie,
+    Rival,
+    RivalTie,
+    FleetItem,
+    Purchase,
+    Project,
+    Step,
+    Registration,
+    Visit,
+    Promise,
+    Activity,
+    Deal,
+    Order,
+    Delivery,
 )
 """In the order in which they can be imported: a record comes after those it points to."""
 

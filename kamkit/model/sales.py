@@ -1,4 +1,4 @@
-"""Our own side: dealers, specialists, leave, products, deals, orders, deliveries (handbook T03, F06, Q02; trade practice)."""
+"""Our own side: dealers, specialists, leave, products, deals, orders, deliveries (T03, F06, Q02; trade practice)."""
 
 from __future__ import annotations
 
@@ -103,8 +103,12 @@ class Order(Record):
 
     KIND: ClassVar[str] = "orders"
     NATURAL: ClassVar[tuple[str, ...]] = ("account", "day", "product")
-    REFERS: ClassVar[dict[str, str]] = {"account": "accounts", "specialist": "specialists", "product": "products",
-                                        "deal": "deals"}
+    REFERS: ClassVar[dict[str, str]] = {
+        "account": "accounts",
+        "specialist": "specialists",
+        "product": "products",
+        "deal": "deals",
+    }
     DAY: ClassVar[str | None] = "day"
 
     account: Code

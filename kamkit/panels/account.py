@@ -30,7 +30,9 @@ class AccountPanel:
         self.choice.tooltip = self.words("panels.choose_account")
         self.choice.observe(lambda change: self.show(change["new"]), "value")
         self.shown = html()
-        self.widget = page(html(Html("<h3>{}</h3>").format(self.words("panels.choose_account"))), self.choice, self.shown)
+        self.widget = page(
+            html(Html("<h3>{}</h3>").format(self.words("panels.choose_account"))), self.choice, self.shown
+        )
         self.show(chosen)
 
     def show(self, code: str | None) -> None:
@@ -47,12 +49,14 @@ def group_view(kit: Kit, group: DecisionGroup) -> Html:
     if not group.members:
         return note(kit.words("panels.no_people"), "warn")
     words = kit.words
-    return join([
-        figure(kit.picture("coverage", group), words("panels.coverage_caption", day=group.as_of.isoformat())),
-        figure(kit.picture("influence", group), words("panels.influence_caption")),
-        Html("<h4>{}</h4>").format(words("panels.findings")),
-        finding_cards(kit, kit.findings(group)),
-    ])
+    return join(
+        [
+            figure(kit.picture("coverage", group), words("panels.coverage_caption", day=group.as_of.isoformat())),
+            figure(kit.picture("influence", group), words("panels.influence_caption")),
+            Html("<h4>{}</h4>").format(words("panels.findings")),
+            finding_cards(kit, kit.findings(group)),
+        ]
+    )
 
 
 def finding_cards(kit: Kit, found: Iterable[Told]) -> Html:
@@ -87,15 +91,19 @@ def case(kit: Kit, case_id: str, people: bool = True, pictures: bool = True) -> 
         return page(html(note(kit.words.say_all(error), "bad")))
     parts = [_story(kit, found)] if people else [Html("<h3>{}</h3>").format(kit.words.text(found.title))]
     if pictures:
-        parts += [figure(kit.picture(name, found.group), kit.words(f"panels.{name}_caption", day=found.group.as_of))
-                  for name in ("coverage", "influence")]
+        parts += [
+            figure(kit.picture(name, found.group), kit.words(f"panels.{name}_caption", day=found.group.as_of))
+            for name in ("coverage", "influence")
+        ]
     return page(html(join(parts)))
 
 
 def _story(kit: Kit, found: GroupCase) -> Html:
     words = kit.words
     heads = [words("field.people.name"), words("field.people.title"), words("panels.heard")]
-    rows = [(m.person.name, m.person.title or "", words.text(found.cues[m.code]) if m.code in found.cues else "")
-            for m in found.group.members]
+    rows = [
+        (m.person.name, m.person.title or "", words.text(found.cues[m.code]) if m.code in found.cues else "")
+        for m in found.group.members
+    ]
     head = Html("<h3>{}</h3><p>{}</p>").format(words.text(found.title), words.text(found.story))
     return join([head, table(heads, rows, row_heads=True, stack=True)])

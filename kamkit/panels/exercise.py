@@ -29,8 +29,9 @@ class ExercisePanel:
         case = kit.case(self.exercise.case) if self.exercise.case else None
         self.names = {m.code: m.person.name for m in case.group.members} if case else {}
         self.form = form(self.exercise, self.words, case)
-        self.submit = SubmitButton(label=self.words("panels.submit"), waiting=self.words("panels.waiting"),
-                                   lost=self.words("panels.lost"))
+        self.submit = SubmitButton(
+            label=self.words("panels.submit"), waiting=self.words("panels.waiting"), lost=self.words("panels.lost")
+        )
         self.submit.on_submit(self._given)
         self.verdict = html()
         self.widget = page(html(self._head()), self.form.widget, self.submit, self.verdict)
@@ -45,7 +46,10 @@ class ExercisePanel:
         before = self.session.last(self.exercise.id)
         if before:
             self.form.fill(before.answer)
-            put(self.verdict, self._shown(before.verdict, self.words("panels.before", at=self.kit.local_time(before.at))))
+            put(
+                self.verdict,
+                self._shown(before.verdict, self.words("panels.before", at=self.kit.local_time(before.at))),
+            )
             self.submit.label = self.words("panels.submit_again")
 
     def _given(self, attempt: UUID) -> None:

@@ -1,4 +1,4 @@
-"""What a trainee fills in, one form a kind of exercise: it shows the question, reads an answer, shows an answer again."""
+"""What a trainee fills in, one form a kind of exercise: it reads an answer, and shows an answer given before."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ import ipywidgets as widgets
 from kamkit.lang.words import Words
 from kamkit.look.html import Html, esc
 from kamkit.model.exercise import (
-    AssignRoles, Choice, GroupCase, Option, Picked, PickedWithReason, ReasonedChoice, Seat, Seated,
+    AssignRoles,
+    Choice,
+    GroupCase,
+    Option,
+    Picked,
+    PickedWithReason,
+    ReasonedChoice,
+    Seat,
+    Seated,
 )
 from kamkit.model.person import Function, Level, Person, Role
 from kamkit.panels.show import html
@@ -111,7 +119,8 @@ class _SeatRow:
     def __init__(self, code: str, person: Person, case: GroupCase, words: Words):
         cue = case.cues.get(code)
         head = Html("<h4>{}<small> {}</small></h4><p>{}</p>").format(
-            esc(person.name), esc(person.title or ""), esc(words.text(cue) if cue else ""))
+            esc(person.name), esc(person.title or ""), esc(words.text(cue) if cue else "")
+        )
         self.roles = {role: _tick(words(f"value.role.{role}"), person.name) for role in Role}
         self.level = _pick("level", Level, words, person.name)
         self.function = _pick("function", Function, words, person.name)

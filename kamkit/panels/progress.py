@@ -22,16 +22,22 @@ def welcome(kit: Kit) -> widgets.Widget:
     words = kit.words
     try:
         accounts = kit.records("accounts")
-        tiles = key_figures([
-            (words("panels.book"), kit.book.name), (words("panels.accounts"), len(accounts)),
-            (words("panels.specialists"), len(kit.specialists())), (words("panels.exercises"), len(kit.exercises())),
-            (words("panels.my_answers"), len(kit.session().attempts())),
-        ])
+        tiles = key_figures(
+            [
+                (words("panels.book"), kit.book.name),
+                (words("panels.accounts"), len(accounts)),
+                (words("panels.specialists"), len(kit.specialists())),
+                (words("panels.exercises"), len(kit.exercises())),
+                (words("panels.my_answers"), len(kit.session().attempts())),
+            ]
+        )
     except KamkitError as error:
         return page(html(note(words.say_all(error), "bad")))
     classes = Counter(account.account_class for account in accounts)
-    rows = [(words(f"value.accountclass.{kind}") if kind else words("told.unknown"), count)
-            for kind, count in sorted(classes.items(), key=lambda pair: str(pair[0]))]
+    rows = [
+        (words(f"value.accountclass.{kind}") if kind else words("told.unknown"), count)
+        for kind, count in sorted(classes.items(), key=lambda pair: str(pair[0]))
+    ]
     heads = (words("field.accounts.account_class"), words("panels.accounts"))
     return page(html(join([tiles, table(heads, rows, numbers=(1,))])))
 
@@ -54,11 +60,17 @@ def _row(kit: Kit, exercise_id: str, tries: list[Attempt]) -> tuple[object, ...]
     except KamkitError:
         title = exercise_id
     first, last = tries[0], tries[-1]
-    return (title, len(tries), f"{first.verdict.score:.0%}", f"{last.verdict.score:.0%}", Html("{}").format(kit.local_time(last.at)))
+    return (
+        title,
+        len(tries),
+        f"{first.verdict.score:.0%}",
+        f"{last.verdict.score:.0%}",
+        Html("{}").format(kit.local_time(last.at)),
+    )
 
 
 def terms(kit: Kit, *groups: str) -> widgets.Widget:
-    """Return terms with their explanations, such as `terms(kit, "role")`; what is ours and not the handbook's is marked."""
+    """Return terms with their explanations, such as `terms(kit, "role")`; what is not the handbook's is marked."""
     words = kit.words
     try:
         parts = [_terms(kit, group) for group in groups]

@@ -41,7 +41,8 @@ function render({ model, el }) {
     button.setAttribute("aria-busy", "true");
     tell(model.get("waiting"), false);
     clearTimeout(timer);
-    timer = setTimeout(() => { button.removeAttribute("aria-busy"); tell(model.get("lost"), true); }, model.get("patience"));
+    const giveUp = () => { button.removeAttribute("aria-busy"); tell(model.get("lost"), true); };
+    timer = setTimeout(giveUp, model.get("patience"));
   });
   model.on("change:acknowledged", settled);
   model.on("change:label", draw);

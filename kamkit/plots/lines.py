@@ -11,11 +11,24 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from kamkit.lang.words import Words
 from kamkit.look.colours import LIGHT, STANCE_MARKER
-from kamkit.plots.network import HEAD, LEFT, NAME, NAME_LINE, SMALL, SMALL_LINE, Layout, Node, bend, clear_of, point
+from kamkit.plots.network import (
+    HEAD,
+    LEFT,
+    NAME,
+    NAME_LINE,
+    SMALL,
+    SMALL_LINE,
+    Layout,
+    Node,
+    bend,
+    clear_of,
+    free_place,
+)
 from kamkit.plots.picture import POINTS, WIDTH, missing, stance_of
 
 THICK: Mapping[int, float] = {1: 0.9, 2: 1.7, 3: 2.7}
 UNKNOWN_THICK = 1.2
+MARK = 0.09
 DASHES = (0, (3.2, 2.2))
 WHITE = {"facecolor": LIGHT.paper, "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
 RIVAL_MARKER = "s"
@@ -40,30 +53,36 @@ def shade(band: int) -> str:
 
 
 def draw_ties(axes: Axes, plan: Layout, ties: pd.DataFrame) -> None:
-    """Draw every tie among the people; the width is its strength, the head its sign, dashes that something is
-    unknown."""
+    """Draw every tie among the people: its width tells the strength, its head the sign, dashes what is unknown."""
     nodes = list(plan.nodes.values())
+    taken = [node.box for node in nodes]
+    bends: dict[tuple[str, str], float] = {}
     for tie in ties[~ties["rival"].astype(bool)].to_dict("records"):
         start, end = plan.nodes[tie["source"]], plan.nodes[tie["target"]]
-        _draw_tie(axes, start, end, bend(start, end, nodes), tie)
+        rad = bends[tie["source"], tie["target"]] = bend(start, end, nodes, bends.get((tie["target"], tie["source"])))
+        _draw_tie(axes, start, end, rad, tie)
+        mark = "?" if missing(tie["sign"]) else "−" if tie["sign"] < 0 else ""
+        if mark:
+            x, y = free_place(start, end, rad, taken)
+            taken.append((x - MARK, y - MARK, x + MARK, y + MARK))
+            axes.text(x, y, mark, size=SMALL, ha="center", va="center", color=_colour(tie), zorder=4,
+                      bbox={"boxstyle": "circle,pad=0.12", "facecolor": LIGHT.paper, "edgecolor": _colour(tie),
+                            "linewidth": 0.7})
 
 
 def _draw_tie(axes: Axes, start: Node, end: Node, rad: float, tie: Mapping[Any, Any]) -> None:
-    sign, strength = tie["sign"], tie["strength"]
-    unknown = missing(sign) or missing(strength)
-    negative = not missing(sign) and sign < 0
-    colour = LIGHT.opponent if negative else LIGHT.ink
+    negative = not missing(tie["sign"]) and tie["sign"] < 0
     off, on = clear_of(start, end, rad)
     axes.add_patch(FancyArrowPatch(
         (start.x, start.y), (end.x, end.y), connectionstyle=f"arc3,rad={rad}", mutation_scale=9,
         arrowstyle="-[,widthB=0.55,lengthB=0" if negative else "-|>", shrinkA=off * POINTS + 1.5,
-        shrinkB=on * POINTS + 2.5, color=colour, linewidth=thickness(strength),
-        linestyle=DASHES if unknown else "-", alpha=0.82, zorder=2, joinstyle="miter", capstyle="butt"))
-    mark = "?" if missing(sign) else "−" if negative else ""
-    if mark:
-        x, y = point(start, end, rad, 0.5)
-        axes.text(x, y, mark, size=SMALL, ha="center", va="center", color=colour, zorder=3,
-                  bbox={**WHITE, "boxstyle": "circle,pad=0.12", "alpha": 1.0})
+        shrinkB=on * POINTS + 2.5, color=_colour(tie), linewidth=thickness(tie["strength"]), alpha=0.82, zorder=2,
+        linestyle=DASHES if missing(tie["sign"]) or missing(tie["strength"]) else "-", joinstyle="miter",
+        capstyle="butt"))
+
+
+def _colour(tie: Mapping[Any, Any]) -> str:
+    return LIGHT.opponent if not missing(tie["sign"]) and tie["sign"] < 0 else LIGHT.ink
 
 
 def thickness(strength: Any) -> float:

@@ -39,7 +39,9 @@ def start(
     with tempfile.TemporaryDirectory(prefix="kamkit-lab-") as folder:
         settings_dir = _settings(Path(folder), lang)
         command = _command(workshop.home, settings_dir, number, token)
-        process = subprocess.Popen(command, env=child_environment(KAMKIT_HOME=str(workshop.home), PYTHONWARNINGS="ignore", **environment))
+        process = subprocess.Popen(
+            command, env=child_environment(KAMKIT_HOME=str(workshop.home), PYTHONWARNINGS="ignore", **environment)
+        )
         Thread(target=_announce, args=(process, number, address, browser, tell), daemon=True).start()
         try:
             return process.wait()
@@ -58,11 +60,22 @@ def free_port() -> int:
 
 def _command(home: Path, settings_dir: Path, port: int, token: str) -> list[str]:
     return [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={home}",
-        f"--config={settings_dir / 'kamkit_config.py'}", f"--LabApp.app_settings_dir={settings_dir}", "--LabApp.extension_manager=readonly",
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={token}",
+        f"--ServerApp.root_dir={home}",
+        f"--config={settings_dir / 'kamkit_config.py'}",
+        f"--LabApp.app_settings_dir={settings_dir}",
+        "--LabApp.extension_manager=readonly",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        "--Application.log_level=WARN", "--ServerApp.log_level=WARN", "--allow-root",
+        "--Application.log_level=WARN",
+        "--ServerApp.log_level=WARN",
+        "--allow-root",
     ]
 
 

@@ -22,7 +22,7 @@ PRAGMAS = (
     "synchronous = FULL",
     "trusted_schema = OFF",
     "cell_size_check = ON",
-    "journal_size_limit = 67108864",
+    "journal_size_limit = 33554432",  # a log that a stuck reader let grow is cut back to this
 )
 WRITING = "kamkit_writing"
 BEGIN_READ = "BEGIN"

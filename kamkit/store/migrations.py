@@ -14,7 +14,7 @@ from kamkit.store.schema import SCHEMA, stamp
 DIALECTS = {
     "sqlite": {
         "TEXT": "TEXT", "NUMBER": "INTEGER", "CLUSTERED": "WITHOUT ROWID",
-        "SERIAL": "INTEGER PRIMARY KEY AUTOINCREMENT",
+        "SERIAL": "INTEGER PRIMARY KEY",
     },
     "postgresql": {
         "TEXT": 'TEXT COLLATE "C"', "NUMBER": "BIGINT", "CLUSTERED": "",
@@ -64,7 +64,6 @@ FIRST = Migration("0001-books-records-attempts", (
         "at" {TEXT} NOT NULL, score DOUBLE PRECISION NOT NULL, variant {TEXT} NOT NULL, content_hash {TEXT} NOT NULL,
         key_hash {TEXT} NOT NULL, answer {TEXT} NOT NULL, verdict {TEXT} NOT NULL)""",
     'CREATE INDEX attempts_of_trainee ON attempts (trainee, exercise, "at")',
-    'CREATE INDEX attempts_at_exercise ON attempts (exercise, "at")',
 ))
 
 MIGRATIONS: tuple[Migration, ...] = (FIRST,)

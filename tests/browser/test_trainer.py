@@ -17,7 +17,7 @@ from kamkit import open_kit
 from kamkit.cli import main
 from kamkit.model.exercise import Picked
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 EXERCISE = "decision-group/hospital-finding"
 
 
@@ -28,7 +28,11 @@ def lab(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     store.write_bytes(sample_file.read_bytes())
     home = store.with_name("workshop")
     assert main(["new", str(home)]) == 0
-    environment = {**os.environ, "KAMKIT_DB": str(store), "JUPYTERLAB_WORKSPACES_DIR": str(store.with_name("workspaces"))}
+    environment = {
+        **os.environ,
+        "KAMKIT_DB": str(store),
+        "JUPYTERLAB_WORKSPACES_DIR": str(store.with_name("workspaces")),
+    }
     command = [sys.executable, "-m", "kamkit", "start", "--no-browser", "--lang", "zh", "--home", str(home)]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert process.stdout
@@ -83,12 +87,14 @@ def test_a_dead_kernel_is_announced_within_ten_seconds_of_the_press(lab: str, pa
 
 
 def _run_all(page: Page) -> None:
-    page.wait_for_selector(".jp-Notebook", timeout=90_000)
+    page.wait_for_selector(".jp-Notebook", timeout=150_000)
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=30_000)
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", state="attached", timeout=60_000)
     page.wait_for_timeout(1_000)
     page.get_by_role("menuitem", name=re.compile("运行|Run")).first.click()
-    page.get_by_role("menuitem", name=re.compile("^(运行所有单元格|运行全部单元格|运行所有的单元格|Run All Cells)$")).click()
+    page.get_by_role(
+        "menuitem", name=re.compile("^(运行所有单元格|运行全部单元格|运行所有的单元格|Run All Cells)$")
+    ).click()
     _choose_kernel_if_asked(page)
 
 
@@ -102,7 +108,7 @@ def _panel(page: Page, exercise_id: str) -> Locator:
     """Return the panel of one exercise, scrolled into view, once it has been drawn."""
     title = open_kit().exercise(exercise_id).title.zh
     panel = page.locator(".kam-panel-box", has=page.locator("h3", has_text=title)).filter(has=page.locator("input"))
-    panel.first.wait_for(state="attached", timeout=90_000)
+    panel.first.wait_for(state="attached", timeout=150_000)
     panel.first.scroll_into_view_if_needed()
     expect(panel.first.locator("button.kam-submit")).to_be_visible(timeout=30_000)
     return panel.first

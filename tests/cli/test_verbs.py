@@ -18,8 +18,15 @@ HOME = Path(__file__).resolve().parents[2]
 
 def run(*arguments: str, cwd: Path = HOME, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "kamkit", *arguments], capture_output=True, text=True, cwd=cwd, stdin=subprocess.DEVNULL,
-        env={**os.environ, **environment}, encoding="utf-8", errors="replace", timeout=120,
+        [sys.executable, "-m", "kamkit", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **environment},
+        encoding="utf-8",
+        errors="replace",
+        timeout=120,
     )
 
 
@@ -30,7 +37,9 @@ def test_wrong_usage_is_one_line_and_exit_2(capsys: pytest.CaptureFixture[str], 
     assert run("import", "x.csv").returncode == 2
 
 
-def test_a_named_store_that_does_not_exist_is_refused_and_not_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_named_store_that_does_not_exist_is_refused_and_not_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     missing = tmp_path / "typo.db"
     assert main(["export", "--to", str(tmp_path / "x.xlsx"), "--db", str(missing)]) == 1
     assert "typo.db" in capsys.readouterr().err
@@ -108,7 +117,7 @@ def test_check_names_a_fault_with_file_and_line_and_exits_1(tmp_path: Path, caps
     first = next((target / "exercises" / "decision-group").glob("*.yml"))
     lines = first.read_text(encoding="utf-8").splitlines()
     at = next(i for i, line in enumerate(lines) if line.startswith("level:"))
-    first.write_text("\n".join([*lines[:at], "level: 9", *lines[at + 1:]]), encoding="utf-8")
+    first.write_text("\n".join([*lines[:at], "level: 9", *lines[at + 1 :]]), encoding="utf-8")
     capsys.readouterr()
     for lang in ("zh", "en"):
         assert main(["check", "--home", str(target), "--lang", lang]) == 1

@@ -131,3 +131,19 @@ def test_fewer_than_two_known_positions_have_no_width() -> None:
 def test_agreement_is_a_width_of_nought() -> None:
     found = spread(group(member("a", stance=Stance.OPEN), member("b", stance=Stance.OPEN)))
     assert (found.width, found.front, found.rear) == (0, ("a", "b"), ("a", "b"))
+
+
+def test_an_unknown_tie_that_leads_away_from_the_decider_bears_on_nothing() -> None:
+    away = group(member("a"), member("d", D), ties=(tie("d", "a", None, None),))
+    found = influence(away, LIMITS)
+    assert found.unknown == ()
+    assert found.of("d").certain
+
+
+def test_of_two_whose_known_pull_is_nought_the_one_who_may_pull_more_comes_first() -> None:
+    open_ends = group(
+        member("a"), member("b"), member("c"), member("d", D), ties=(tie("a", "c", 1, None), tie("c", "d", 1, None))
+    )
+    found = [pull.person for pull in influence(open_ends, LIMITS).pulls]
+    assert found == ["d", "a", "c"]
+    assert influence(open_ends, LIMITS).of("a").most > influence(open_ends, LIMITS).of("c").most > 0

@@ -27,10 +27,7 @@ def test_an_answer_is_there_again_in_another_process(kit: Kit, sample_store: Pat
     exercise = kit.exercises()[0]
     attempt = uuid4()
     kit.session().answer(exercise.id, best(exercise), attempt)
-    code = (
-        "import sys; from kamkit import open_kit; "
-        "print(open_kit(db=sys.argv[1]).session().last(sys.argv[2]).id)"
-    )
+    code = "import sys; from kamkit import open_kit; print(open_kit(db=sys.argv[1]).session().last(sys.argv[2]).id)"
     run = subprocess.run(
         [sys.executable, "-c", code, str(sample_store), exercise.id], capture_output=True, text=True, check=True
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from kamkit.ledger.days import read_day
 from kamkit.ledger.figures import Unread, read_figure
-from tests.ledger.making import EN, ZH, keys, read, told, workbook
+from tests.ledger.making import EN, SHEET_END, SHEET_START, ZH, keys, raw_workbook, read, told, workbook
 
 NUMBERS = {
     "１２，３４５.６０": "12345.60",
@@ -316,3 +317,48 @@ def test_what_is_personal_is_masked_in_messages(tmp_path: Path) -> None:
     assert len(reading.errors) == 2
     assert "小明" not in said
     assert "13800001234" not in said
+
+
+def test_control_characters_are_taken_out_of_texts_and_told(tmp_path: Path) -> None:
+    (tmp_path / "客户.csv").write_bytes(
+        '客户名称,地址,其他信息\n甲\x07,一\x0b二,"{""a"": ""\\u0000b""}"\n'.encode() + b"x,y,\n" * 200
+    )
+    reading = read(tmp_path / "客户.csv", kind="accounts")
+    first = reading.records[0]
+    assert (first.name, first.address, first.extra) == ("甲", "一\n二", {"a": "b"})
+    assert keys(told(reading)).count("told_control") == 3
+
+
+def test_half_a_character_in_a_workbook_is_named_and_can_be_printed(tmp_path: Path) -> None:
+    row = '<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>{text}</t></is></c></row>'
+    rows = row.format(n=1, text="客户名称") + row.format(n=2, text="甲_xD800_乙") + row.format(n=3, text="丙\ufffd")
+    reading = read(raw_workbook(tmp_path / "客户.xlsx", SHEET_START + rows + SHEET_END, names=["客户"]))
+    assert "cell_damaged" in keys(reading.errors)
+    EN.say_all(reading.problems).encode("utf-8")
+    for record in reading.records:
+        record.model_dump_json().encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1" * 40_000 + "\n", "1," * 20_000 + "\n", "|" + "a" * 40_000, "(" * 20_000 + " " * 20_000, "2026" * 10_000],
+)
+def test_a_cell_made_to_take_for_ever_does_not(tmp_path: Path, text: str) -> None:
+    begun = time.perf_counter()
+    rows = [
+        ["客户名称", "员工人数", "行业状况日期", "地址", text[:30_000]],
+        ["甲", text[:30_000], text[:30_000], text[:30_000]],
+    ]
+    reading = read(workbook(tmp_path / "客户.xlsx", {"客户": rows}))
+    assert time.perf_counter() - begun < 5
+    assert {"cell_not_number", "cell_not_day"} <= set(keys(reading.errors))
+
+
+def test_a_file_full_of_strange_references_is_refused_in_reasonable_time(tmp_path: Path) -> None:
+    rows = [["客户", "拜访日期"], *([f"不知名的客户{n}", "2026-02-03"] for n in range(3_000))]
+    begun = time.perf_counter()
+    reading = read(
+        workbook(tmp_path / "a.xlsx", {"拜访": rows}), known={"accounts": {f"A-{n}": f"客户{n}" for n in range(4_000)}}
+    )
+    assert time.perf_counter() - begun < 20
+    assert len(reading.rejected) == 3_000

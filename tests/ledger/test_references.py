@@ -207,3 +207,10 @@ def test_the_same_file_given_twice_is_read_once(tmp_path: Path) -> None:
     assert len(reading.records) == 1
     assert keys(reading.problems) == ["file_given_twice"]
     assert len(reading.files) == 1
+
+
+def test_a_row_without_a_code_keeps_the_code_under_which_the_store_has_its_name(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", {"客户": [["客户名称", "区域"], ["东湖客运", "华东"], ["新客户", "华北"]]})
+    codes = {record.name: record.code for record in read(path, known=KNOWN).records}
+    assert codes["东湖客运"] == "A-1"
+    assert codes["新客户"].startswith("ACC-")

@@ -217,3 +217,18 @@ def test_headings_compare_without_width_case_spaces_and_marks() -> None:
 
 def test_what_must_be_filled_is_what_the_models_ask_for() -> None:
     assert {name for name, sort in sorts("visits").items() if sort.required} == {"code", "account", "day"}
+
+
+def test_a_sheet_that_names_its_kind_and_lacks_a_column_is_told_which(tmp_path: Path) -> None:
+    rows = [["客户", "姓名", "沟通结果"], ["A-1", "王一", "好"]]
+    reading = read(workbook(tmp_path / "a.xlsx", {"拜访记录": rows}), known={"accounts": {"A-1"}})
+    assert keys(reading.errors) == ["column_missing"]
+    assert "拜访日期" in ZH.say(reading.errors[0])
+
+
+def test_a_kind_that_is_given_passes_over_other_sheets_with_a_warning(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", {"Sheet1": [["名称", "区域"], ["甲", "华东"]], "填表说明": [["请按月填写"]]})
+    reading = read(path, kind="dealers")
+    assert [record.name for record in reading.records] == ["甲"]
+    assert not reading.errors
+    assert keys(reading.problems) == ["header_not_found"]

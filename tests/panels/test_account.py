@@ -34,7 +34,9 @@ def test_texts_from_people_and_files_are_shown_literally_on_every_screen(kit: Ki
     put(kit.store, kit.book, hostile, source=HOSTILE, known_at=settings.now())
     screens = [panels.account(kit, "A-001"), panels.welcome(kit), panels.findings(kit, "A-001")]
     for screen in screens:
-        text = " ".join(part.value for part in screen.children if hasattr(part, "value") and isinstance(part.value, str))
+        text = " ".join(
+            part.value for part in screen.children if hasattr(part, "value") and isinstance(part.value, str)
+        )
         assert HOSTILE not in text
 
 

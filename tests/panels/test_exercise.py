@@ -23,7 +23,9 @@ def wrong(item: Exercise) -> Given:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_exercise_is_answered_right_and_wrong_and_the_verdict_shows(kits: Callable[[str], Kit], lang: str) -> None:
+def test_every_exercise_is_answered_right_and_wrong_and_the_verdict_shows(
+    kits: Callable[[str], Kit], lang: str
+) -> None:
     kit = kits(lang)
     for item in kit.exercises():
         panel = ExercisePanel(kit, item.id)

@@ -373,3 +373,41 @@ def test_lines_strike_through_neither_label_of_their_ends() -> None:
         assert off >= start.radius
         assert on >= end.radius
         assert off + on < ((start.x - end.x) ** 2 + (start.y - end.y) ** 2) ** 0.5
+
+
+def test_two_ties_between_the_same_two_do_not_lie_on_each_other() -> None:
+    nodes = network.layout(people_of(hospital(12), NAMES_ZH), ZH).nodes
+    for one, other in combinations(nodes.values(), 2):
+        there = network.bend(one, other, nodes.values())
+        back = network.bend(other, one, nodes.values(), there)
+        a, b = network.point(one, other, there, 0.5), network.point(other, one, back, 0.5)
+        assert abs(a[0] - b[0]) + abs(a[1] - b[1]) > 0.02
+
+
+def test_no_line_dips_into_the_legend() -> None:
+    nodes = network.layout(people_of(hospital(12), NAMES_ZH), ZH).nodes
+    for one, other in combinations(nodes.values(), 2):
+        rad = network.bend(one, other, nodes.values())
+        assert all(network.point(one, other, rad, part / 10)[1] > 0 for part in range(11))
+
+
+def test_a_sign_stands_beside_a_short_line_and_on_a_long_one() -> None:
+    near = network.layout(
+        people_of(
+            group(
+                member("p1", level=Level.DECISION, function=Function.USING),
+                member("p2", level=Level.DECISION, function=Function.USING),
+            ),
+            NAMES_ZH,
+        ),
+        ZH,
+    ).nodes
+    one, other = near["p1"], network.Node(near["p2"].row, near["p1"].x + 0.6, near["p1"].y, 0.1, (), ())
+    assert network.free_place(one, other, 0.12, [])[1] == pytest.approx(
+        network.point(one, other, 0.12, 0.5)[1] + network.MARK_LIFT
+    )
+    far = network.Node(other.row, one.x + 2, one.y, 0.1, (), ())
+    assert network.free_place(one, far, 0.12, []) == network.point(one, far, 0.12, 0.5)
+    middle_x, middle_y = network.point(one, far, 0.12, 0.5)
+    box = (middle_x - 0.1, middle_y - 0.1, middle_x + 0.1, middle_y + 0.1)
+    assert network.free_place(one, far, 0.12, [box]) != (middle_x, middle_y)

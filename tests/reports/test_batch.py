@@ -170,7 +170,7 @@ def test_the_stores_address_and_password_stand_in_no_output_and_in_no_reason(tmp
     leak = (
         "# leak\nimport os\nif account == 'A-0': print(os.environ['KAMKIT_DB'])\n"
         "if account == 'A-1': raise ValueError(os.environ['KAMKIT_DB'])\n"
-        "if account == 'A-2': print('c4n' + '@ry&x')"
+        "if account == 'A-2': print('c4' + 'n@ry&x')"
     )
     lay_out(tmp_path, notebook(leak))
     kit = FakeKit(tmp_path, address=secret)

@@ -55,9 +55,9 @@ class Orders:
 class Told:
     """What came of it: acknowledged attempts (trainee, number) and batches, milliseconds an answer, errors by key."""
 
-    attempts: list[tuple[str, int]] = field(default_factory=list)
-    batches: list[str] = field(default_factory=list)
-    waits: list[float] = field(default_factory=list)
+    attempts: list[tuple[str, int]] = field(default_factory=list, repr=False)
+    batches: list[str] = field(default_factory=list, repr=False)
+    waits: list[float] = field(default_factory=list, repr=False)
     errors: dict[str, int] = field(default_factory=dict)
 
     def wait(self, share: float) -> float:
@@ -133,6 +133,8 @@ def _fork(orders: Orders, index: int, folder: Path, begin_at: float) -> int:
     log = os.open(folder / f"{index}", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     try:
         _work(orders, f"{orders.name}-{index}", log, begin_at)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it must be told, not lost with the process
+        _note(log, "e", type(error).__name__)
     finally:
         os._exit(0)  # never back into the parent's code
 

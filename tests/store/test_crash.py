@@ -99,6 +99,7 @@ def rounds_of_kills(address: str, rounds: int, processes: int) -> None:
         begun = time.perf_counter()
         add_attempt(store, attempt("after the crash", number))
         longest = max(longest, time.perf_counter() - begun)
+        assert told.errors == {}
         figures["acknowledged"] += len(told.attempts) + len(told.batches)
         figures["lost"] += len(lost(store, told))
         figures["half"] += len(half_stored(store))

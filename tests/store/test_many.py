@@ -41,13 +41,10 @@ def class_at_once(address: str, **orders: object) -> Told:
     assert told.errors == {}
     assert len(told.attempts) == wanted.processes * wanted.attempts
     store = open_store(address)
-    stored = attempts(store)
-    assert len(stored) == len(told.attempts)
     for index in range(wanted.processes):
         who = f"{wanted.name}-{index}"
-        assert attempts(store, trainee=uid("trainee", who)) == tuple(
-            attempt(who, number) for number in range(wanted.attempts)
-        )
+        stored = attempts(store, trainee=uid("trainee", who))
+        assert stored == tuple(attempt(who, number) for number in range(wanted.attempts)), who
     store.close()
     return told
 

@@ -18,7 +18,7 @@ import pytest
 from kamkit.errors import StoreError
 from kamkit.lang.words import Words
 from kamkit.store import care, driver, migrations, place, sqlitefile
-from kamkit.store.attempts import add_attempt
+from kamkit.store.attempts import add_attempt, attempts
 from kamkit.store.books import books, make_book
 from kamkit.store.migrations import Migration
 from kamkit.store.open import create_store, open_store
@@ -254,6 +254,60 @@ def test_a_store_that_is_not_finished_gets_no_name(tmp_path: Path, monkeypatch: 
     with pytest.raises(Exception, match="syntax"):
         create_store(tmp_path / "new.db")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_no_disk_can_keep_is_refused(tmp_path: Path) -> None:
+    """Too long, or below a file: in words, and nothing is left behind."""
+    (tmp_path / "file").touch()
+    for path in (tmp_path / ("客" * 100 + ".db"), tmp_path / "file" / "x.db"):
+        assert key_of_refusal(path, create=True) == "store_folder_refused"
+        assert key_of_refusal(path) == "store_missing"
+    assert [file.name for file in tmp_path.iterdir()] == ["file"]
+
+
+def key_of_refusal(address: str | Path, **options: bool) -> str:
+    """Return the key of the problem with which opening is refused."""
+    with pytest.raises(StoreError) as caught:
+        open_store(address, **options)
+    return caught.value.problems[0].key
+
+
+def test_a_disk_without_links_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some USB sticks; and there too a name that was taken meanwhile is left alone."""
+
+    def no_links(*_: object) -> None:
+        raise OSError("links are not known here")
+
+    monkeypatch.setattr(os, "link", no_links)
+    a_store(tmp_path / "x.db")
+    (tmp_path / "taken.db").touch()
+    with pytest.raises(FileExistsError):
+        sqlitefile._publish(tmp_path / "x.db", tmp_path / "taken.db")
+    assert (tmp_path / "taken.db").stat().st_size == 0
+
+
+def test_a_store_that_stays_busy_is_said_and_works_again_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody holds the lock longer than one waits; nothing is stored, and nothing is broken."""
+    monkeypatch.setattr(driver, "BUSY_SECONDS", 0.2)
+    store = create_store(tmp_path / "x.db")
+    other = driver.connect(tmp_path / "x.db")
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError) as caught:
+        add_attempt(store, attempt("a", 1))
+    assert caught.value.problems[0].key == "store_busy"
+    assert attempts(store) == ()
+    other.execute("COMMIT")
+    other.close()
+    assert add_attempt(store, attempt("a", 1)) == attempt("a", 1)
+    store.close()
+
+
+def test_a_server_needs_psycopg(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Said with how to get it."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    assert key_of_refusal("postgresql+psycopg://nobody@127.0.0.1/nowhere") == "store_needs_psycopg"
 
 
 @pytest.mark.parametrize(
