@@ -10,7 +10,7 @@ from typing import Any
 
 from kamkit.errors import Problem
 from kamkit.kit import exchange
-from kamkit.kit.kit import Kit, open_kit
+from kamkit.kit.kit import open_kit
 from kamkit.lang.words import Words
 from kamkit.model.kinds import ALL
 
@@ -46,7 +46,9 @@ def _import(arguments: argparse.Namespace, words: Words) -> int:
         return 1 if plan.errors else 0
     taken = kit.take(plan, accept_good=arguments.accept_good)
     print(words("cli.taken", book=taken.book, **_sums(taken.change)))
-    return _rejected(kit, plan, arguments.files[0], words) if taken.rejected else 0
+    if taken.rejected:
+        _write_rejected(plan, arguments.files[0], words)
+    return 1 if plan.errors else 0
 
 
 def _show_plan(plan: exchange.Plan, words: Words) -> None:
@@ -87,11 +89,10 @@ def _sums(change: Any) -> dict[str, int]:
     return {what: sum(getattr(change, what).values()) for what in ("added", "changed", "same")}
 
 
-def _rejected(kit: Kit, plan: exchange.Plan, first: Path, words: Words) -> int:
+def _write_rejected(plan: exchange.Plan, first: Path, words: Words) -> None:
     path = first.with_name(f"{first.stem}-rejected.csv")
     exchange.reject_file(plan, path, words)
     print(words("cli.rejected", count=len(plan.reading.rejected), path=path))
-    return 1
 
 
 def _export(arguments: argparse.Namespace, words: Words) -> int:

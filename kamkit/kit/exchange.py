@@ -17,6 +17,7 @@ from kamkit.ledger.rejects import write_rejects
 from kamkit.model.activity import Activity
 from kamkit.model.base import Record
 from kamkit.model.kinds import ALL, KINDS
+from kamkit.model.standards import Standards
 from kamkit.sample import book as sample
 from kamkit.settings import Lang, Workshop
 from kamkit.sheets.csvfile import write_csv
@@ -63,7 +64,14 @@ class Taken:
 
 
 def plan(
-    store: Store, workshop: Workshop, files: Sequence[Path], *, kind: str | None, mapping: Path | None, into: str
+    store: Store,
+    workshop: Workshop,
+    standards: Standards,
+    files: Sequence[Path],
+    *,
+    kind: str | None,
+    mapping: Path | None,
+    into: str,
 ) -> Plan:
     """Return what importing `files` into the book would do. Raise ImportRefused where a file cannot be read at all."""
     if kind is not None and kind not in KINDS:
@@ -75,11 +83,19 @@ def plan(
         known=_known(store, into),
         currency=workshop.currency,
         private=workshop.private_profiles,
+        terms=_terms(standards),
     )
     book = _existing(store, into)
     again = tuple(name for digest, name in reading.files.items() if book and seen_file(store, book, digest))
     change = compare(store, book, reading.records) if book else _all_new(reading.records)
     return Plan(into, reading, change, again)
+
+
+def _terms(standards: Standards) -> dict[str, dict[str, str]]:
+    """Return the names under which spreadsheets may give a segment or a step of procurement."""
+    segments = {name: key for key, one in standards.segments.items() for name in (one.name.zh, one.name.en)}
+    steps = {name: step.key for step in standards.chain for name in (step.name.zh, step.name.en)}
+    return {"accounts.segment": segments, "steps.step": steps}
 
 
 def take(store: Store, planned: Plan, accept_good: bool) -> Taken:

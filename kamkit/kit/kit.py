@@ -220,7 +220,9 @@ class Kit:
         self, files: Sequence[Path], kind: str | None = None, mapping: Path | None = None, into: str | None = None
     ) -> exchange.Plan:
         """Return what importing these files into book `into` would do; nothing is written."""
-        return exchange.plan(self.store, self.workshop, files, kind=kind, mapping=mapping, into=into or self._book_name)
+        return exchange.plan(
+            self.store, self.workshop, self.standards, files, kind=kind, mapping=mapping, into=into or self._book_name
+        )
 
     def take(self, plan: exchange.Plan, accept_good: bool = False) -> exchange.Taken:
         """Write a planned import, all or nothing; `accept_good` takes the good rows where some are bad."""

@@ -50,7 +50,7 @@ class Building:
 
     def __init__(self, known: Known | None):
         self.known = known
-        self.searched = 0
+        self.alike: dict[tuple[str, str], str | None] = {}
         self.kinds: dict[str, _Kind] = {kind: _Kind() for kind in KINDS}
         self.notes: dict[tuple[int, str, str], Counter[str]] = defaultdict(Counter)
         for kind, codes in (known or {}).items():
@@ -172,24 +172,16 @@ class Building:
         if self.known is None and not own.in_files:
             self._note(draft, name, "told_unchecked")
             return given
-        like = self._like(given, own)
+        like = self._like(given, refers)
         if like:
             raise Unread("reference_like", given=given, kind=kind_name(refers), like=fit_to_show(refers, "name", like))
         raise Unread("reference_unknown", given=given, kind=kind_name(refers))
 
-    def _like(self, given: str, own: _Kind) -> str | None:
+    def _like(self, given: str, refers: str) -> str | None:
         """Return a known name or code like the given one; only the first hundred strangers are worth the search."""
-        self.searched += 1
-        if self.searched > MOST_SEARCHED:
-            return None
-        known = {plain(text): text for text in [*own.names, *own.sound]} if len(own.sound) < 5_000 else {}
-        if plain(given) in known:
-            return known[plain(given)]
-        inside = [text for key, text in known.items() if len(given) >= 2 and (plain(given) in key)]
-        if len(inside) == 1:
-            return inside[0]
-        near = difflib.get_close_matches(plain(given), known, 1, 0.85) if len(given) >= 4 else []
-        return known[near[0]] if near else None
+        if (refers, given) not in self.alike and len(self.alike) < MOST_SEARCHED:
+            self.alike[refers, given] = _alike(given, self.kinds[refers])
+        return self.alike.get((refers, given))
 
     def _note(self, draft: Draft, name: str, key: str) -> None:
         self.notes[id(draft.plan), draft.plan.kind, name][key] += 1
@@ -234,6 +226,17 @@ class Building:
         if code in seen:
             draft.fault(name, key, None, row=seen[code])
         seen.setdefault(code, draft.row.number)
+
+
+def _alike(given: str, own: _Kind) -> str | None:
+    known = {plain(text): text for text in [*own.names, *own.sound]} if len(own.sound) < 5_000 else {}
+    if plain(given) in known:
+        return known[plain(given)]
+    inside = [text for key, text in known.items() if len(given) >= 2 and plain(given) in key]
+    if len(inside) == 1:
+        return inside[0]
+    near = difflib.get_close_matches(plain(given), known, 1, 0.85) if len(given) >= 4 else []
+    return known[near[0]] if near else None
 
 
 TUPLES = frozenset({"participants"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from kamkit.errors import Problem, Where
-from kamkit.ledger.scan import column_letters
+from kamkit.ledger.places import column_letters
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from typing import Any
 
 import python_calamine
 
-from kamkit.ledger.scan import Facts, Layout, Refused, Sheet, SheetScan, layout, unpacked, walk
+from kamkit.ledger.scan import Layout, Refused, Sheet, layout, unpacked, walk
+from kamkit.ledger.sheetscan import Facts, SheetScan
 
 try:
     import resource

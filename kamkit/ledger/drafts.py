@@ -11,8 +11,9 @@ from kamkit.ledger.cells import Cell, Row, is_blank, shown
 from kamkit.ledger.convert import Manner, Tidied, read_value
 from kamkit.ledger.figures import CODES, SIGNS, Unread
 from kamkit.ledger.headings import ANY_MONEY, names, plain
-from kamkit.ledger.scan import DDE, column_letters
+from kamkit.ledger.places import column_letters
 from kamkit.ledger.secret import fit_to_show
+from kamkit.ledger.sheetscan import DDE
 from kamkit.ledger.tables import Draft, LongTexts, Plan, field_name
 from kamkit.ledger.workbook import some
 from kamkit.rules.sorts import Sort, sorts
@@ -66,7 +67,7 @@ class Drafting:
             try:
                 found[name] = read_value(text, sort, self.plan.manners.get(name, Manner()))
             except Unread as unread:
-                told = {"value": text, "name": field_name(self.plan.kind, name), **unread.values}
+                told: dict[str, Any] = {"value": text, "name": field_name(self.plan.kind, name), **unread.values}
                 self.plan.table.problems.append(problem(unread.key, self.plan.table.where(), **told))
         return found
 

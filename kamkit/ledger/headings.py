@@ -72,6 +72,11 @@ def field_names(kind: str) -> dict[str, str]:
     return found
 
 
+def kind_exactly(name: str) -> str | None:
+    """Return the kind whose name a sheet or file has and nothing besides, or None."""
+    return kind_names().get(plain(name))
+
+
 def kind_called(name: str) -> str | None:
     """Return the kind that a sheet or file name speaks of; the longest known name in it decides."""
     compared = plain(name)

@@ -1,9 +1,7 @@
-"""A look at an xlsx file that trusts nothing in it: sizes, part names, DTDs, used ranges, and facts beside values.
+"""A look at an xlsx file that trusts nothing in it: sizes, part names, locks, DTDs, sheets, styles.
 
-Only the standard library is used, and everything streams: a file that unpacks to gigabytes, or whose one stray cell
-would make a reader reserve them, is refused before any reader sees it. The same pass notes merged cells, hidden rows
-and columns, formulas without a value, error cells and numbers shown with leading zeros: what openpyxl would tell as
-well, at a tenth of its time and memory.
+Only the standard library is used, and everything streams: a file that unpacks to gigabytes is refused before any reader
+sees it. Values are read by python-calamine only after this and the pass over each sheet (sheetscan).
 """
 
 from __future__ import annotations
@@ -22,12 +20,10 @@ MAX_PART_RATIO = 200
 RATIO_FROM = 8_000_000
 MAX_PARTS = 5_000
 MAX_SHEETS = 100
-MAX_CELLS = 5_000_000
 CHUNK = 1 << 16
 BROKEN = (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, ValueError,
           OSError)
 ZEROS = re.compile(r"0{2,}")
-DDE = re.compile(r"\|'|\bDDE(AUTO)?\b", re.IGNORECASE)
 Attributes = dict[str, str]
 
 
@@ -56,23 +52,6 @@ class Layout:
     comments: int = 0
     old_dates: bool = False
     padded: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass
-class Facts:
-    """What a sheet holds besides values; rows and columns count from 1."""
-
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-    hidden_rows: list[int] = field(default_factory=list)
-    hidden_columns: list[int] = field(default_factory=list)
-    empty_formulas: dict[tuple[int, int], str] = field(default_factory=dict)
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    padded: dict[tuple[int, int], int] = field(default_factory=dict)
-    formulas: int = 0
-    dde: list[tuple[int, int]] = field(default_factory=list)
-    rows: int = 0
-    columns: int = 0
-    cells: int = 0
 
 
 def unpacked(raw: bytes) -> zipfile.ZipFile:
@@ -199,129 +178,3 @@ def walk(archive: zipfile.ZipFile, part: str, start: Callable[[str, Attributes],
         parser.Parse(b"", True)
     except BROKEN as error:
         raise Refused("workbook_xml", part=part) from error
-
-
-class SheetScan:
-    """One pass over a sheet's XML."""
-
-    def __init__(self, sheet: Sheet, styles: dict[str, int]):
-        self.sheet, self.styles, self.facts = sheet, styles, Facts()
-        self.parser = expat.ParserCreate()
-        self._letters: dict[str, int] = {}
-        self._row = self._column = 0
-        self._shown_row = ""
-        self._kind: str | None = None
-        self._style: str | None = None
-        self._formula: list[str] | None = None
-        self._value: list[str] | None = None
-
-    def run(self, archive: zipfile.ZipFile) -> Facts:
-        """Return what the sheet holds besides its values. Raise Refused for a stray cell far out, or too many cells."""
-        walk(archive, self.sheet.part, self._start, self.parser)
-        self._close()
-        return self.facts
-
-    def _start(self, tag: str, attributes: Attributes) -> None:
-        if ":" in tag:
-            tag = tag.rpartition(":")[2]
-        if tag == "c":
-            self._open(attributes)
-        elif tag in {"v", "is"}:
-            self._fill()
-        elif tag == "row":
-            self._open_row(attributes)
-        elif tag == "f":
-            self._formula = []
-            self.parser.CharacterDataHandler = self._formula.append
-        elif tag == "mergeCell":
-            self._merge(attributes.get("ref", ""))
-        elif tag == "col" and attributes.get("hidden") in {"1", "true"}:
-            first, last = int(attributes.get("min", 1)), min(int(attributes.get("max", 1)), 16_384)
-            self.facts.hidden_columns.extend(range(first, last + 1))
-
-    def _open_row(self, attributes: Attributes) -> None:
-        self._close()
-        self._row, self._column = int(attributes.get("r", self._row + 1)), 0
-        self._shown_row = str(self._row)
-        if attributes.get("hidden") in {"1", "true"}:
-            self.facts.hidden_rows.append(self._row)
-
-    def _open(self, attributes: Attributes) -> None:
-        if self._formula is not None or self._value is not None:
-            self._close()
-        reference = attributes.get("r")
-        if reference:
-            letters = reference.rstrip("0123456789")
-            self._column = self._letters.get(letters) or self._letters.setdefault(letters, column_number(letters))
-            if reference[len(letters):] != self._shown_row:
-                self._row = int(reference[len(letters):] or self._row)
-                self._shown_row = str(self._row)
-        else:
-            self._column += 1
-        self._kind, self._style = attributes.get("t"), attributes.get("s")
-
-    def _fill(self) -> None:
-        facts = self.facts
-        facts.cells += 1
-        if self._row < 1:
-            raise ValueError(self._row)
-        if self._row > facts.rows or self._column > facts.columns:
-            facts.rows, facts.columns = max(facts.rows, self._row), max(facts.columns, self._column)
-            self._check_range()
-        if self._formula is not None or self._kind == "e":
-            self._value = []
-            self.parser.CharacterDataHandler = self._value.append
-        elif self._style in self.styles and self._kind in {None, "n"}:
-            facts.padded[self._row, self._column] = self.styles[self._style]
-
-    def _check_range(self) -> None:
-        facts = self.facts
-        if facts.rows * facts.columns > MAX_CELLS:
-            crowded = facts.cells > facts.rows * facts.columns / 20
-            raise Refused("sheet_too_many_cells" if crowded else "sheet_stray_cell", sheet=self.sheet.name,
-                          cell=f"{column_letters(facts.columns)}{facts.rows}", limit=f"{MAX_CELLS:,}")
-
-    def _close(self) -> None:
-        if self._formula is None and self._value is None:
-            return
-        self.parser.CharacterDataHandler = None
-        place, value = (self._row, self._column), "".join(self._value or ()).strip()
-        if self._kind == "e":
-            self.facts.errors[place] = value or "#VALUE!"
-        elif self._formula is not None and not value and self._kind != "str":
-            self.facts.empty_formulas[place] = "".join(self._formula).strip()[:80]
-        elif self._formula is not None:
-            self.facts.formulas += 1
-        if self._formula is not None and DDE.search("".join(self._formula)):
-            self.facts.dde.append(place)
-        self._formula = self._value = None
-
-    def _merge(self, reference: str) -> None:
-        first, _, last = reference.partition(":")
-        (top, left), (bottom, right) = cell_place(first), cell_place(last or first)
-        self.facts.merged.append((top, left, bottom, right))
-
-
-def column_number(letters: str) -> int:
-    """Return 1 for A, 27 for AA."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def column_letters(number: int) -> str:
-    """Return A for 1, AA for 27."""
-    letters = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def cell_place(reference: str) -> tuple[int, int]:
-    """Return (row, column) of a reference such as B7. Raise ValueError where it is none."""
-    match = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})", reference)
-    if not match:
-        raise ValueError(reference)
-    return int(match[2]), column_number(match[1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import PurePath
@@ -18,6 +18,7 @@ from kamkit.ledger.headings import (
     Heading,
     count_known,
     kind_called,
+    kind_exactly,
     match,
     names,
     place_names,
@@ -25,7 +26,7 @@ from kamkit.ledger.headings import (
     row_headings,
 )
 from kamkit.ledger.mapping import TableMap
-from kamkit.ledger.scan import column_letters
+from kamkit.ledger.places import column_letters
 from kamkit.ledger.secret import fit_to_show
 from kamkit.model.kinds import KINDS, PRIVATE
 from kamkit.rules.sorts import sorts
@@ -81,12 +82,12 @@ class Asked:
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def field_name(kind: str, field: str) -> Any:
+def field_name(kind: str, field: str) -> Text:
     """Return the name of a field as a Text."""
     return words_table()[f"field.{kind}.{field}"]
 
 
-def kind_name(kind: str) -> Any:
+def kind_name(kind: str) -> Text:
     """Return the name of a kind as a Text."""
     return words_table()[f"kind.{kind}"]
 
@@ -112,31 +113,44 @@ def plan_table(table: Table, asked: Asked, mapped: TableMap | None) -> Plan | No
 
 
 def _find_header(table: Table, kind: str | None) -> tuple[int, str]:
-    """Return the header row's index and the kind. Raise ImportRefused where there is none, or several would do."""
+    """Return the header row's index and the kind. Raise ImportRefused where there is none, or several would do.
+
+    A kind that was given, or is the very name of the sheet (of a text file: of the file), is taken; one that a name
+    only speaks of ("客户台账") must know as many of the headings as any other kind.
+    """
     rows = [(index, row_headings(row.cells)) for index, row in enumerate(table.rows[:SEARCHED_ROWS])]
-    by_sheet = kind_called(table.sheet or "")
-    named = kind or by_sheet or kind_called(PurePath(table.file).stem)
-    if named:
-        index, headings = max(rows, key=lambda pair: (count_known(pair[1], named), -pair[0]))
-        known = count_known(headings, named)
-        if known and (kind or _serves(headings, named) or (by_sheet and known >= 2)):
-            return index, named
+    stem = PurePath(table.file).stem
+    sure = kind or kind_exactly(stem if table.sheet is None else table.sheet)
+    if sure:
+        known, index = _best_row(rows, sure)
+        if known and (kind or known >= 2 or _serves(rows[index][1], sure)):
+            return index, sure
     if kind:
         raise ImportRefused(problem("header_not_found", table.where(), kind=kind_name(kind), wanted=_wanted(kind)))
-    return _guess(table, rows)
+    return _guess(table, rows, kind_called(table.sheet or "") or kind_called(stem))
 
 
-def _guess(table: Table, rows: Sequence[tuple[int, list[Heading]]]) -> tuple[int, str]:
+def _best_row(rows: Sequence[tuple[int, list[Heading]]], kind: str) -> tuple[int, int]:
+    known, place = max((count_known(headings, kind), -index) for index, headings in rows)
+    return known, -place
+
+
+def _guess(table: Table, rows: Sequence[tuple[int, list[Heading]]], spoken: str | None) -> tuple[int, str]:
     scored = [(count_known(headings, kind), -index, kind) for index, headings in rows for kind in KINDS
               if _serves(headings, kind)]
-    scored = [score for score in scored if score[0] >= 2]
-    if not scored:
-        raise ImportRefused(problem("header_unknown", table.where()))
-    best = max(scored)
+    scored = [score for score in scored if score[0] >= 2 or score[2] == spoken]
+    best = max(scored, default=(0, 0, ""))
     rivals = [kind for count, index, kind in scored if (count, index) == best[:2]]
+    if spoken in rivals:
+        return -best[1], spoken
+    if len(rivals) == 1:
+        return -best[1], rivals[0]
     if len(rivals) > 1:
-        raise ImportRefused(problem("kind_unclear", table.where(), kinds=", ".join(rivals)))
-    return -best[1], best[2]
+        raise ImportRefused(problem("kind_unclear", table.where(), kinds=_listed(map(_kind_and_key, rivals))))
+    known, index = _best_row(rows, spoken) if spoken else (0, 0)
+    if spoken and known >= 2:
+        return index, spoken
+    raise ImportRefused(problem("header_unknown", table.where()))
 
 
 def _serves(headings: Sequence[Heading], kind: str) -> bool:
@@ -144,9 +158,19 @@ def _serves(headings: Sequence[Heading], kind: str) -> bool:
     return all(sort.field in given for sort in sorts(kind).values() if sort.required and sort.field != "code")
 
 
-def _wanted(kind: str) -> Any:
-    fields = [field_name(kind, sort.field) for sort in sorts(kind).values() if sort.required and sort.field != "code"]
-    return Text(zh="、".join(name.zh for name in fields), en=", ".join(name.en for name in fields))
+def _wanted(kind: str) -> Text:
+    wanted = (sort.field for sort in sorts(kind).values() if sort.required and sort.field != "code")
+    return _listed(field_name(kind, field) for field in wanted)
+
+
+def _kind_and_key(kind: str) -> Text:
+    name = kind_name(kind)
+    return Text(zh=f"{name.zh}（{kind}）", en=f"{name.en} ({kind})")
+
+
+def _listed(names_of: Iterable[Text]) -> Text:
+    listed = list(names_of)
+    return Text(zh="、".join(name.zh for name in listed), en=", ".join(name.en for name in listed))
 
 
 def _mapped_header(table: Table, mapped: TableMap) -> tuple[int, str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from kamkit.errors import ImportRefused, Problem, Where, problem
 from kamkit.ledger.cells import Broken, Cell, Row, Table
-from kamkit.ledger.scan import column_letters
+from kamkit.ledger.places import column_letters
 from kamkit.ledger.sources import Source
 
 DEADLINE = 120

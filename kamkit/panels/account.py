@@ -31,7 +31,10 @@ class AccountPanel:
         self.choice.observe(lambda change: self.show(change["new"]), "value")
         self.shown = html()
         self.widget = page(
-            html(Html("<h3>{}</h3>").format(self.words("panels.choose_account"))), self.choice, self.shown
+            self.kit.lang,
+            html(Html("<h3>{}</h3>").format(self.words("panels.choose_account"))),
+            self.choice,
+            self.shown,
         )
         self.show(chosen)
 
@@ -80,7 +83,7 @@ def account(kit: Kit, code: str | None = None) -> widgets.Widget:
 
 def findings(kit: Kit, group: str) -> widgets.Widget:
     """Return the findings of an account or a case, clear checks included."""
-    return page(html(finding_cards(kit, kit.findings(group, clear=True))))
+    return page(kit.lang, html(finding_cards(kit, kit.findings(group, clear=True))))
 
 
 def case(kit: Kit, case_id: str, people: bool = True, pictures: bool = True) -> widgets.Widget:
@@ -88,14 +91,14 @@ def case(kit: Kit, case_id: str, people: bool = True, pictures: bool = True) -> 
     try:
         found = kit.case(case_id)
     except KamkitError as error:
-        return page(html(note(kit.words.say_all(error), "bad")))
+        return page(kit.lang, html(note(kit.words.say_all(error), "bad")))
     parts = [_story(kit, found)] if people else [Html("<h3>{}</h3>").format(kit.words.text(found.title))]
     if pictures:
         parts += [
             figure(kit.picture(name, found.group), kit.words(f"panels.{name}_caption", day=found.group.as_of))
             for name in ("coverage", "influence")
         ]
-    return page(html(join(parts)))
+    return page(kit.lang, html(join(parts)))
 
 
 def _story(kit: Kit, found: GroupCase) -> Html:

@@ -34,7 +34,7 @@ class ExercisePanel:
         )
         self.submit.on_submit(self._given)
         self.verdict = html()
-        self.widget = page(html(self._head()), self.form.widget, self.submit, self.verdict)
+        self.widget = page(self.kit.lang, html(self._head()), self.form.widget, self.submit, self.verdict)
         self._again()
 
     def _head(self) -> Html:
@@ -100,4 +100,4 @@ def exercise(kit: Kit, exercise_id: str, session: Session | None = None) -> widg
     try:
         return ExercisePanel(kit, exercise_id, session).widget
     except KamkitError as error:
-        return page(html(note(kit.words.say_all(error), "bad")))
+        return page(kit.lang, html(note(kit.words.say_all(error), "bad")))

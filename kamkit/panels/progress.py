@@ -32,14 +32,14 @@ def welcome(kit: Kit) -> widgets.Widget:
             ]
         )
     except KamkitError as error:
-        return page(html(note(words.say_all(error), "bad")))
+        return page(kit.lang, html(note(words.say_all(error), "bad")))
     classes = Counter(account.account_class for account in accounts)
     rows = [
         (words(f"value.accountclass.{kind}") if kind else words("told.unknown"), count)
         for kind, count in sorted(classes.items(), key=lambda pair: str(pair[0]))
     ]
     heads = (words("field.accounts.account_class"), words("panels.accounts"))
-    return page(html(join([tiles, table(heads, rows, numbers=(1,))])))
+    return page(kit.lang, html(join([tiles, table(heads, rows, numbers=(1,))])))
 
 
 def answers(kit: Kit, session: Session | None = None) -> widgets.Widget:
@@ -51,7 +51,7 @@ def answers(kit: Kit, session: Session | None = None) -> widgets.Widget:
         by_exercise.setdefault(attempt.exercise, []).append(attempt)
     heads = [words(f"panels.{name}") for name in ("exercise", "tries", "first_score", "last_score", "last_at")]
     rows = [_row(kit, exercise, tries) for exercise, tries in by_exercise.items()]
-    return page(html(table(heads, rows, numbers=(1, 2, 3), empty=words("panels.no_answer"))))
+    return page(kit.lang, html(table(heads, rows, numbers=(1, 2, 3), empty=words("panels.no_answer"))))
 
 
 def _row(kit: Kit, exercise_id: str, tries: list[Attempt]) -> tuple[object, ...]:
@@ -75,8 +75,8 @@ def terms(kit: Kit, *groups: str) -> widgets.Widget:
     try:
         parts = [_terms(kit, group) for group in groups]
     except KamkitError as error:
-        return page(html(note(words.say_all(error), "bad")))
-    return page(html(join(parts)))
+        return page(kit.lang, html(note(words.say_all(error), "bad")))
+    return page(kit.lang, html(join(parts)))
 
 
 def _terms(kit: Kit, group: str) -> Html:

@@ -10,6 +10,7 @@ import ipywidgets as widgets
 from kamkit.look.html import Html
 from kamkit.look.style import style_tag
 from kamkit.look.type import font_face
+from kamkit.settings import Lang
 
 ASCII = 127
 
@@ -28,13 +29,14 @@ def put(shown: widgets.HTML, content: Html | str) -> None:
     shown.value = str(content) + _font(content.striptags())
 
 
-def page(*parts: widgets.Widget) -> widgets.VBox:
-    """Return the parts below each other, in the kit's own look."""
+def page(lang: Lang, *parts: widgets.Widget) -> widgets.VBox:
+    """Return the parts below each other, in the kit's own look and the type of their language."""
     text = "".join(said for part in parts for said in _labels(part))
     look = widgets.HTML(value=str(style_tag()) + _font(text), layout=widgets.Layout(display="none"))
     box = widgets.VBox([look, *parts])
     box.add_class("kam")
     box.add_class("kam-panel-box")
+    box.add_class(f"kam-{lang}")
     return box
 
 

@@ -14,6 +14,8 @@ from kamkit.plots import grid, legend, lines, network
 from kamkit.plots.picture import WIDTH, Picture, canvas, gap, joined, missing, stance_of, wrapped
 
 TOP = 0.06
+PEOPLE_COLUMNS = ["level", "function", "person", "name", "roles", "stance", "met", "hidden", "share", "low", "high"]
+TIE_COLUMNS = ["source", "source_name", "target", "target_name", "sign", "strength", "rival"]
 LARGEST_NAMED = 3
 
 
@@ -40,9 +42,9 @@ def influence_map(people: pd.DataFrame, ties: pd.DataFrame, words: Words) -> Pic
 
     Marker: stance; size: influence on the deciders; hollow: never met; line: a tie, as thick as strong, with a bar
     instead of an arrow where it pushes away, dashed where sign or strength is unknown; square: a rival's.
-    `people`: columns level, function, person, name, roles, stance, met, hidden, share, low, high; `ties`: source,
-    source_name, target, target_name, sign, strength, rival.
+    `people` has PEOPLE_COLUMNS, `ties` TIE_COLUMNS; either may be empty.
     """
+    people, ties = people.reindex(columns=PEOPLE_COLUMNS), ties.reindex(columns=TIE_COLUMNS)
     plan = network.layout(people, words)
     foot = legend.flow(legend.signs(people, ties, words))
     lift = len(foot) * legend.LINE + 2 * legend.EDGE

@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -80,9 +80,13 @@ class Shelf:
 
     def close(self, index: str) -> None:
         """Write the list, and last of all the index page."""
+        self.save()
+        write_atomic(self.index, index)
+
+    def save(self) -> None:
+        """Write the list, so that the next batch knows what stands here."""
         listed = {"v": 1, "reports": [asdict(entry) for entry in self.entries]}
         write_atomic(self.folder / LIST, json.dumps(listed, ensure_ascii=False, indent=1))
-        write_atomic(self.index, index)
 
 
 @contextmanager
@@ -92,9 +96,15 @@ def shelf(folder: Path) -> Iterator[Shelf]:
     with (folder / LOCK).open("a") as lock:
         if not _locked(lock):
             raise ReportFailed(problem("report_folder_busy", path=str(folder)))
-        for place in (folder, folder / NOTEBOOKS):
-            _sweep(place)
-        yield Shelf(folder)
+        for each in (folder, folder / NOTEBOOKS):
+            _sweep(each)
+        place = Shelf(folder)
+        try:
+            yield place
+        except BaseException:
+            with suppress(OSError):  # a disk that is full stays full
+                place.save()
+            raise
 
 
 def file_stem(entry: Entry) -> str:

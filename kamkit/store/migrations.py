@@ -12,10 +12,7 @@ from kamkit.settings import now
 from kamkit.store.schema import SCHEMA, stamp
 
 DIALECTS = {
-    "sqlite": {
-        "TEXT": "TEXT", "NUMBER": "INTEGER", "CLUSTERED": "WITHOUT ROWID",
-        "SERIAL": "INTEGER PRIMARY KEY",
-    },
+    "sqlite": {"TEXT": "TEXT", "NUMBER": "INTEGER", "CLUSTERED": "WITHOUT ROWID", "SERIAL": "INTEGER PRIMARY KEY"},
     "postgresql": {
         "TEXT": 'TEXT COLLATE "C"', "NUMBER": "BIGINT", "CLUSTERED": "",
         "SERIAL": "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",

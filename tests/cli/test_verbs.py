@@ -150,3 +150,11 @@ def test_a_reader_that_leaves_early_makes_no_traceback() -> None:
 def test_help_speaks_the_asked_language() -> None:
     assert "book" in run("import", "--help", KAMKIT_LANG="en").stdout
     assert "客户账" in run("import", "--help", KAMKIT_LANG="zh").stdout
+
+
+def test_an_import_understands_the_names_of_segments_in_either_language(tmp_path: Path) -> None:
+    store, file = tmp_path / "class.db", tmp_path / "accounts.csv"
+    file.write_text("客户编号,客户名称,细分市场\n1,青岚出租,出租车\n", encoding="utf-8")
+    main(["init", str(store)])
+    assert main(["import", str(file), "--kind", "accounts", "--book", "mine", "--db", str(store)]) == 0
+    assert open_kit(db=store, book="mine").account("1").account.segment == "taxi"

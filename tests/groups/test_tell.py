@@ -99,14 +99,15 @@ def test_no_finding_of_any_group_leaves_a_gap_in_its_words(any_group: DecisionGr
             assert told.says
 
 
-def test_the_hospitals_findings_read_like_speech() -> None:
+def test_the_hospitals_findings_tell_who_and_how_long() -> None:
+    """What a trainer may reword stays out of it: names, days and limit must stand in the text, whatever the words."""
     told = {each.name: tell(each, TEXTS[each.name], NAMES_ZH, term, ZH).says for each in findings(hospital(12), LIMITS)}
-    assert told["decider-stale"] == "王建国已经52天没有联系，超过45天的限度。"
-    assert told["wide-spread"] == "内部意见差4档：最支持的是刘志强，最反对的是吴桂英。"
+    assert all(part in told["decider-stale"] for part in ("王建国", "52天", "45天"))
+    assert all(part in told["wide-spread"] for part in ("刘志强", "吴桂英", "4"))
     english = {
         each.name: tell(each, TEXTS[each.name], NAMES_EN, term, EN).says for each in findings(hospital(12), LIMITS)
     }
-    assert english["decider-stale"] == "Last contact with Wang Jianguo lies 52 days back; the limit is 45 days."
+    assert all(part in english["decider-stale"] for part in ("Wang Jianguo", "52 days", "45 days"))
 
 
 def test_the_grids_rows_hold_every_cell_and_everybody_once() -> None:
@@ -224,7 +225,7 @@ def test_a_way_that_skips_the_gatekeeper_says_so_and_a_missing_link_is_named() -
         "us → Ouyang Nana (we know them) → Wang Jianguo (missing link; ask to be introduced); "
         "passes by the gatekeeper, Chen Min, which costs more"
     )
-    assert tell_path(path, {}, ZH).endswith("；没有经过看门者p2，代价更高")
+    assert tell_path(path, {}, ZH) == "我们 → p3（我们认识） → p1（缺这一环，要请人引见）；没有经过看门者p2，代价更高"
 
 
 @given(groups())

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamkit.errors import ImportRefused
-from kamkit.ledger import child, scan, workbook
+from kamkit.ledger import child, places, scan, sheetscan, workbook
 from kamkit.ledger.cells import Broken
 from kamkit.ledger.sources import take
 from tests.ledger.making import MAIN, SHEET_END, SHEET_START, keys, raw_workbook, read, told
@@ -32,10 +32,10 @@ CELLS = st.one_of(
 )
 
 
-def scanned(path: Path, sheet: int = 0) -> scan.Facts:
+def scanned(path: Path, sheet: int = 0) -> sheetscan.Facts:
     archive = scan.unpacked(path.read_bytes())
     plan = scan.layout(archive)
-    return scan.SheetScan(plan.sheets[sheet], plan.padded).run(archive)
+    return sheetscan.SheetScan(plan.sheets[sheet], plan.padded).run(archive)
 
 
 def spoken(path: Path) -> list[dict]:
@@ -58,7 +58,7 @@ def test_the_scan_sees_what_openpyxl_sees(rows: list, hidden_rows: set, hidden_c
     for number in hidden_rows:
         sheet.row_dimensions[number].hidden = True
     for number in hidden_columns:
-        sheet.column_dimensions[scan.column_letters(number)].hidden = True
+        sheet.column_dimensions[places.column_letters(number)].hidden = True
     for top, left, down, right in merged:
         if down or right:
             sheet.merge_cells(start_row=top, start_column=left, end_row=top + down, end_column=left + right)
@@ -66,7 +66,7 @@ def test_the_scan_sees_what_openpyxl_sees(rows: list, hidden_rows: set, hidden_c
     book.save(raw)
     archive = scan.unpacked(raw.getvalue())
     plan = scan.layout(archive)
-    facts = scan.SheetScan(plan.sheets[0], plan.padded).run(archive)
+    facts = sheetscan.SheetScan(plan.sheets[0], plan.padded).run(archive)
     again = openpyxl.load_workbook(io.BytesIO(raw.getvalue())).active
     assert {(top, left, bottom, right) for top, left, bottom, right in facts.merged} == {
         (found.min_row, found.min_col, found.max_row, found.max_col) for found in again.merged_cells.ranges
@@ -137,7 +137,7 @@ def test_names_with_prefixes_and_cells_without_references_are_understood(tmp_pat
 
 
 def test_a_full_sheet_that_is_too_big_is_told_to_become_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan, "MAX_CELLS", 50)
+    monkeypatch.setattr(sheetscan, "MAX_CELLS", 50)
     path = made(tmp_path / "a.xlsx", {"S": [[1] * 10] * 10})
     with pytest.raises(scan.Refused) as refused:
         scanned(path)
@@ -170,8 +170,8 @@ def test_part_names_that_lead_outside_are_refused(name: str) -> None:
 
 @given(st.integers(1, 16_384))
 def test_letters_of_columns_and_numbers_agree(number: int) -> None:
-    assert scan.column_number(scan.column_letters(number)) == number
-    assert openpyxl.utils.get_column_letter(number) == scan.column_letters(number)
+    assert places.column_number(places.column_letters(number)) == number
+    assert openpyxl.utils.get_column_letter(number) == places.column_letters(number)
 
 
 def test_a_child_that_dies_or_does_not_come_back_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

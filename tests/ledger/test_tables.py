@@ -232,3 +232,19 @@ def test_a_kind_that_is_given_passes_over_other_sheets_with_a_warning(tmp_path: 
     assert [record.name for record in reading.records] == ["甲"]
     assert not reading.errors
     assert keys(reading.problems) == ["header_not_found"]
+
+
+def test_headings_decide_where_a_name_only_speaks_of_a_kind(tmp_path: Path) -> None:
+    visits = [["客户", "大客户专员", "拜访日期", "沟通结果"], ["A-1", None, "2026-02-03", "好"]]
+    path = workbook(
+        tmp_path / "客户台账-退回.xlsx",
+        {"Sheet1": visits, "客户拜访": visits, "客户名单（新）": [["客户名称"], ["甲"]]},
+    )
+    reading = read(path, known={"accounts": {"A-1"}})
+    assert [shown.kind for shown in reading.tables] == ["visits", "visits", "accounts"]
+
+
+def test_kinds_in_question_are_named_in_the_readers_language(tmp_path: Path) -> None:
+    reading = read(workbook(tmp_path / "新建.xlsx", {"Sheet1": [["名称", "区域"], ["甲", "华东"]]}))
+    assert "经销店" in ZH.say(reading.errors[0])
+    assert "Dealers" in EN.say(reading.errors[0])

@@ -29,26 +29,11 @@ ZH, EN = Words("zh"), Words("en")
 
 
 def people_of(drawn: DecisionGroup, names: dict[str, str]) -> pd.DataFrame:
-    columns = [
-        "level",
-        "function",
-        "person",
-        "name",
-        "roles",
-        "stance",
-        "days",
-        "met",
-        "hidden",
-        "share",
-        "low",
-        "high",
-    ]
-    return pd.DataFrame(rows.people_rows(drawn, LIMITS, names), columns=columns)
+    return pd.DataFrame(rows.people_rows(drawn, LIMITS, names))
 
 
 def ties_of(drawn: DecisionGroup, names: dict[str, str]) -> pd.DataFrame:
-    columns = ["source", "source_name", "target", "target_name", "sign", "strength", "rival"]
-    return pd.DataFrame(rows.tie_rows(drawn, names), columns=columns)
+    return pd.DataFrame(rows.tie_rows(drawn, names))
 
 
 def grid_of(drawn: DecisionGroup, lang: str = "zh", names: dict[str, str] | None = None) -> Picture:
@@ -411,3 +396,10 @@ def test_a_sign_stands_beside_a_short_line_and_on_a_long_one() -> None:
     middle_x, middle_y = network.point(one, far, 0.12, 0.5)
     box = (middle_x - 0.1, middle_y - 0.1, middle_x + 0.1, middle_y + 0.1)
     assert network.free_place(one, far, 0.12, [box]) != (middle_x, middle_y)
+
+
+def test_a_grid_may_lack_cells() -> None:
+    cells = pd.DataFrame(rows.coverage_rows(hospital(5), LIMITS, NAMES_ZH))
+    picture = coverage_grid(cells[cells["level"] != "operating"], ZH)
+    assert NAMES_ZH["p4"] not in picture.alt
+    assert picture.alt.startswith("覆盖图，12 格")

@@ -11,7 +11,7 @@ import pytest
 
 from kamkit import settings
 from kamkit.errors import NotFound
-from kamkit.kit.kit import Kit
+from kamkit.kit.kit import Kit, open_kit
 from kamkit.model.account import Account, AccountClass, FleetItem, Project, Purchase, Registration, Step
 from kamkit.model.money import Money
 from kamkit.model.person import Person, Rival, RivalTie, Tie
@@ -19,6 +19,7 @@ from kamkit.model.sales import Deal, Dealer, DealStage, Product, Specialist
 from kamkit.model.visit import Promise, Visit
 from kamkit.reports import batch
 from kamkit.store.books import make_book
+from kamkit.store.open import create_store
 from kamkit.store.records import put
 
 Kits = Callable[..., Kit]
@@ -287,3 +288,20 @@ def test_overlapping_registrations_and_broken_promises_are_told(hostile):
     assert "重叠" in dossier.registrations()
     assert "没兑现" in dossier.promises()
     assert "还剩" in dossier.registrations()
+
+
+def test_a_report_is_made_from_a_store_on_a_server_and_does_not_say_where(fresh_postgres, tmp_path):
+    create_store(fresh_postgres).close()
+    store = open_kit(lang="en", db=fresh_postgres).store
+    put(
+        store,
+        make_book(store, "served", source="test"),
+        [Account(code="A", name="Served Ltd")],
+        source="test",
+        known_at=settings.now(),
+    )
+    pages = published(open_kit(lang="en", db=fresh_postgres, book="served"), ["A"], tmp_path)
+    assert "Served Ltd" in pages["A"]
+    written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"postgresql" not in written
+    store.close()

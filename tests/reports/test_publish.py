@@ -74,6 +74,19 @@ def test_a_failed_report_leaves_the_older_good_one_and_its_place_on_the_list(tmp
     assert (tmp_path / kept["file"]).read_bytes() == b"good"
 
 
+def test_what_a_batch_published_before_it_was_interrupted_stays_on_the_list(tmp_path):
+    def interrupted() -> None:
+        with shelf(tmp_path) as place:
+            place.put(entry(), b"good", b"{}")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    with shelf(tmp_path) as place:
+        assert [kept.code for kept in place.entries] == ["A-1"]
+    assert not (tmp_path / "index.html").exists()
+
+
 def shelf_entries(folder: Path) -> list[dict[str, object]]:
     return json.loads((folder / publish.LIST).read_text(encoding="utf-8"))["reports"]
 

@@ -10,6 +10,12 @@ from kamkit.model.person import Role
 from kamkit.rules.sorts import Sort, sorts
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Let every test read the models anew."""
+    sorts.cache_clear()
+
+
 @pytest.mark.parametrize(
     ("kind", "field", "sort"),
     [
