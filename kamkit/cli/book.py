@@ -91,8 +91,9 @@ def _sums(change: Any) -> dict[str, int]:
 
 def _write_rejected(plan: exchange.Plan, first: Path, words: Words) -> None:
     path = first.with_name(f"{first.stem}-rejected.csv")
-    exchange.reject_file(plan, path, words)
-    print(words("cli.rejected", count=len(plan.reading.rejected), path=path))
+    written = exchange.reject_file(plan, path, words)
+    shown = ", ".join(map(str, written))
+    print(words("cli.rejected", count=len(plan.reading.rejected), path=shown))
 
 
 def _export(arguments: argparse.Namespace, words: Words) -> int:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from kamkit import settings
@@ -109,9 +110,13 @@ def take(store: Store, planned: Plan, accept_good: bool) -> Taken:
     return Taken(planned.into, change, len(reading.rejected))
 
 
-def reject_file(planned: Plan, path: Path, words: Words) -> None:
-    """Write the rows that were not taken, each with its reason, to a file that can be mended and imported."""
-    write_rejects(planned.reading, path, words)
+def reject_file(planned: Plan, path: Path, words: Words) -> tuple[Path, ...]:
+    """Write the rows that were not taken, each with its reason, to files that can be mended and imported; return them.
+
+    A file that is there already is left alone: the name gets the next free number.
+    """
+    free = (path.with_name(f"{path.stem}{f'-{n}' if n else ''}{path.suffix}") for n in count())
+    return write_rejects(planned.reading, next(one for one in free if not one.exists()), words)
 
 
 def export(store: Store, book: Book, path: Path, kinds: tuple[str, ...], words: Words) -> tuple[Problem, ...]:

@@ -83,6 +83,10 @@ def test_bad_rows_keep_everything_out_until_the_good_ones_are_asked_for(
     assert open_kit(db=store, book="mine").accounts() == ("1",)
     rejected = (tmp_path / "accounts-rejected.csv").read_text(encoding="utf-8-sig")
     assert "白鹭物流" in rejected
+    (tmp_path / "accounts-rejected.csv").write_text("mine", encoding="utf-8")
+    assert main([*arguments, "--accept-good"]) == 1
+    assert (tmp_path / "accounts-rejected.csv").read_text(encoding="utf-8") == "mine"
+    assert (tmp_path / "accounts-rejected-1.csv").exists()
 
 
 def test_an_export_can_be_imported_again_and_changes_nothing(
