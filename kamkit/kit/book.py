@@ -32,6 +32,11 @@ def named(store: Store, name: str) -> Book:
     return books.book(store, name)
 
 
+def holds(store: Store, name: str) -> bool:
+    """Return whether the store has a book of that name."""
+    return any(one.name == name for one in books.books(store))
+
+
 def all_books(store: Store) -> tuple[Book, ...]:
     """Return the store's books, in order of name."""
     return books.books(store)

@@ -14,7 +14,7 @@ from kamkit import settings
 from kamkit.bank.read import Bank, read_bank
 from kamkit.errors import ContentError, NotFound, Problem, problem
 from kamkit.groups.tell import Told
-from kamkit.kit import answers, book, exchange, told
+from kamkit.kit import answers, book, told
 from kamkit.kit.dossier import Dossier
 from kamkit.lang.words import Words
 from kamkit.model.account import AccountFile
@@ -31,6 +31,7 @@ from kamkit.store.open import Store, open_store
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kamkit.kit import exchange
     from kamkit.look.html import Html
 
 SAMPLE = "sample"
@@ -65,8 +66,10 @@ class Kit:
 
     @cached_property
     def book(self) -> Book:
-        """Return the book in use. Raise NotFound where the store has none of that name."""
-        if self._book_name == SAMPLE:
+        """Return the book in use; the sample is made where the store has none. Raise NotFound for another name."""
+        if self._book_name == SAMPLE and not book.holds(self.store, SAMPLE):
+            from kamkit.kit import exchange
+
             return exchange.sample_book(self.store, self.workshop, self.lang)
         return book.named(self.store, self._book_name)
 
@@ -220,16 +223,22 @@ class Kit:
         self, files: Sequence[Path], kind: str | None = None, mapping: Path | None = None, into: str | None = None
     ) -> exchange.Plan:
         """Return what importing these files into book `into` would do; nothing is written."""
+        from kamkit.kit import exchange
+
         return exchange.plan(
             self.store, self.workshop, self.standards, files, kind=kind, mapping=mapping, into=into or self._book_name
         )
 
     def take(self, plan: exchange.Plan, accept_good: bool = False) -> exchange.Taken:
         """Write a planned import, all or nothing; `accept_good` takes the good rows where some are bad."""
+        from kamkit.kit import exchange
+
         return exchange.take(self.store, plan, accept_good)
 
     def export(self, path: Path, kinds: Iterable[str] = ()) -> tuple[Problem, ...]:
         """Write the book (or some kinds of record) to an .xlsx, .csv or .jsonl file; return what should be told."""
+        from kamkit.kit import exchange
+
         return exchange.export(self.store, self.book, path, tuple(kinds), self.words)
 
     def check(self, paths: Sequence[Path] = ()) -> tuple[Problem, ...]:

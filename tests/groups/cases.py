@@ -7,7 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from kamkit.groups.findings import findings
 from kamkit.model.account import AccountClass, Registration
+from kamkit.model.finding import Finding
 from kamkit.model.group import DecisionGroup, Member
 from kamkit.model.person import Depth, Function, Influence, Level, Person, Rival, RivalTie, Role, Stance, Tie
 from kamkit.model.standards import GroupLimits
@@ -232,3 +234,12 @@ def groups(draw: st.DrawFn, least: int = 0) -> DecisionGroup:
             for start in draw(st.lists(st.integers(-90, 30), unique=True, max_size=3))
         ),
     )
+
+
+def look(name: str, looked_at: DecisionGroup) -> Finding:
+    return next(finding for finding in findings(looked_at, LIMITS) if finding.name == name)
+
+
+def told(finding: Finding) -> tuple[str, ...]:
+    """Return the persons that the finding's text names."""
+    return tuple(finding.facts["persons"])
