@@ -67,7 +67,7 @@ class CaseRival(Value):
     """A rival's salesperson, and how close to whom (1 to 3, empty where unknown)."""
 
     name: Text
-    brand: Line
+    brand: Text
     style: Note | None = None
     close_to: Mapping[Code, Closeness] = Field(default_factory=dict)
 
@@ -115,6 +115,7 @@ def group_case(case_id: str, file: CaseFile) -> GroupCase:
         id=case_id, title=file.title, story=file.story, account=file.account, group=_group(file),
         names=names | {code: rival.name for code, rival in file.rivals.items()},
         titles={code: person.title for code, person in people.items()},
+        brands={code: rival.brand for code, rival in file.rivals.items()},
         cues={code: person.cue for code, person in people.items() if person.cue},
     )
 
@@ -137,7 +138,7 @@ def _group(file: CaseFile) -> DecisionGroup:
         account=account, account_class=file.account.account_class, as_of=file.as_of, our_dealer=file.our_dealer,
         members=tuple(_member(account, code, person) for code, person in file.people.items()),
         ties=tuple(Tie(code=f"{account}-T{n}", account=account, **dict(tie)) for n, tie in enumerate(file.ties, 1)),
-        rivals=tuple(Rival(code=code, name=rival.name.zh, brand=rival.brand, style=rival.style)
+        rivals=tuple(Rival(code=code, name=rival.name.zh, brand=rival.brand.zh, style=rival.style)
                      for code, rival in file.rivals.items()),
         rival_ties=tuple(_rival_ties(account, file.rivals)),
         registrations=tuple(Registration(code=f"{account}-R{n}", account=account, **dict(one))

@@ -167,7 +167,7 @@ class Kit:
     def names_in(self, group: DecisionGroup) -> dict[str, str]:
         """Return the names by code of a group's persons and rivals, and of the dealers."""
         dealers = {} if group.account.startswith("CASE") else {d.code: d.name for d in self.records("dealers")}
-        return {**dealers, **told.names_in(group)}
+        return {**dealers, **told.names_in(group, self.words)}
 
     def qualification(self, code: str) -> tuple[Qualification, Qualification]:
         """Return whether an account is a key account: in the broad and in the narrow sense, test by test."""
@@ -208,14 +208,14 @@ class Kit:
         from kamkit.kit import pictures
 
         found = self._as_group(group)
-        return pictures.draw(name, found, self.standards.limits, names or told.names_in(found), self.words)
+        return pictures.draw(name, found, self.standards.limits, names or told.names_in(found, self.words), self.words)
 
     def coverage(self, group: str | DecisionGroup) -> pd.DataFrame:
         """Return the coverage grid: a row a person in a cell (level × function), with roles, days, state."""
         from kamkit.kit import pictures
 
         found = self._as_group(group)
-        return pictures.coverage_frame(found, self.standards.limits, told.names_in(found))
+        return pictures.coverage_frame(found, self.standards.limits, told.names_in(found, self.words))
 
     # -- exchange ------------------------------------------------------------------------------------------------------
 

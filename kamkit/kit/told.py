@@ -14,6 +14,7 @@ from kamkit.lang.words import Words
 from kamkit.model.exercise import Choice, GroupCase, ReasonedChoice
 from kamkit.model.finding import Weight
 from kamkit.model.group import DecisionGroup
+from kamkit.model.person import Rival
 from kamkit.model.standards import GroupLimits, Standards
 from kamkit.settings import Lang, Workshop
 
@@ -29,9 +30,9 @@ def findings(
     return tuple(tell(f, standards.findings[f.name], names, standards.term, words) for f in ranked)
 
 
-def names_in(group: DecisionGroup) -> dict[str, str]:
+def names_in(group: DecisionGroup, words: Words) -> dict[str, str]:
     """Return the names of a group's persons, and of the rivals' people with their brand, by code."""
-    rivals = {rival.code: f"{rival.name} ({rival.brand})" for rival in group.rivals}
+    rivals = {r.code: words("told.rival", name=r.name, brand=r.brand) for r in group.rivals}
     return {**rivals, **{member.code: member.person.name for member in group.members}}
 
 
@@ -44,8 +45,13 @@ def case_in(case: GroupCase, lang: Lang) -> GroupCase:
             name=name.of(lang) if name else member.person.name, title=title.of(lang) if title else member.person.title
         )
         group = group.with_member(member.but(person=person))
-    rivals = tuple(r.but(name=case.names[r.code].of(lang)) if r.code in case.names else r for r in group.rivals)
+    rivals = tuple(_rival_in(rival, case, lang) for rival in group.rivals)
     return case.but(group=group.but(rivals=rivals))
+
+
+def _rival_in(rival: Rival, case: GroupCase, lang: Lang) -> Rival:
+    name, brand = case.names.get(rival.code), case.brands.get(rival.code)
+    return rival.but(name=name.of(lang) if name else rival.name, brand=brand.of(lang) if brand else rival.brand)
 
 
 def check(bank: Bank, workshop: Workshop, paths: Sequence[Path]) -> tuple[Problem, ...]:

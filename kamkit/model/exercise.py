@@ -36,6 +36,7 @@ class GroupCase(Value):
     story: Text
     names: Mapping[Code, Text]
     titles: Mapping[Code, Text]
+    brands: Mapping[Code, Text] = Field(default_factory=dict)
     cues: Mapping[Code, Text] = Field(default_factory=dict)
     account: Account
     group: DecisionGroup

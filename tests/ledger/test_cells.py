@@ -135,7 +135,7 @@ def test_a_fault_says_file_sheet_row_column_value_and_what_to_do(tmp_path: Path)
     )
     assert EN.say(reading.errors[0]).endswith(
         "row 7, column E (拜访日期): “2026/2/30” is not a valid date. "
-        "Mend it, for example to 2026-02-28, and try again."
+        "Correct it, for example to 2026-02-28, and try again."
     )
 
 

@@ -254,9 +254,9 @@ def test_only_the_three_strongest_are_told_the_greatest_first() -> None:
 
 def test_the_grids_words_tell_cells_people_gaps_and_the_unplaced() -> None:
     alt = grid_of(hospital(12), "en").alt
-    assert alt.startswith("Coverage grid: 3 of 18 cells seen of late. ")
+    assert alt.startswith("Coverage grid: 3 of 18 cells seen recently. ")
     assert "Decision, Using: Wang Jianguo (decider; open) 52 d ago (gone cold)." in alt
-    assert "Managing, Procurement: Chen Min (gatekeeper, buyer; for us) 6 d ago (seen of late)." in alt
+    assert "Management, Procurement: Chen Min (gatekeeper, buyer; for us) 6 d ago (seen recently)." in alt
     assert "Nobody known in: Decision Technical, Decision Procurement, Managing Using, Operating Finance." in alt
     assert alt.endswith("Level or department unknown: Wei Guoping.")
     assert "无角色" in grid_of(group(member("p1", level=Level.DECISION, function=Function.USING))).alt
