@@ -132,7 +132,7 @@ def test_a_figure_out_of_its_bounds_is_told_with_both_bounds(tmp_path: Path) -> 
 @pytest.mark.parametrize(("loc", "value", "said"), [
     (("options", 0, "credit"), "1.5", "credit must be 0 to 1, not 1.5."),
     (("options", 0, "credit"), "nan", "credit must be"),
-    (("skill",), "Decision Group", "skill may hold small letters a–z"),
+    (("skill",), "Decision Group", "skill may hold lower-case letters a–z"),
     (("teaches", 0), "", "is empty"),
     (("teaches", 0), "x" * 81, "is too long; 80 characters at most"),
     (("teaches",), [], "teaches must have 1 entries or more, not 0"),

@@ -223,7 +223,7 @@ def test_a_way_that_skips_the_gatekeeper_says_so_and_a_missing_link_is_named() -
     (path,) = path_to_decider(skipping, LIMITS)
     assert tell_path(path, NAMES_EN, EN) == (
         "us → Ouyang Nana (we know them) → Wang Jianguo (missing link; ask to be introduced); "
-        "passes by the gatekeeper, Chen Min, which costs more"
+        "bypasses the gatekeeper, Chen Min, which costs more"
     )
     assert tell_path(path, {}, ZH) == "我们 → p3（我们认识） → p1（缺这一环，要请人引见）；没有经过看门者p2，代价更高"
 

@@ -207,7 +207,7 @@ def test_the_legend_names_only_what_is_drawn() -> None:
             "en",
         )
     )
-    assert {"for us", "sways along"} <= set(calm)
+    assert {"for us", "pulls along"} <= set(calm)
     assert not {
         "against us",
         "− pushes away",
@@ -234,7 +234,7 @@ def test_who_was_never_met_is_hollow() -> None:
 def test_the_maps_words_tell_influence_with_its_bounds_and_every_tie() -> None:
     alt = map_of(hospital(5), "en").alt
     assert "Most influence on the decision: Ouyang Nana between" in alt
-    assert "Ouyang Nana pushes Chen Min away (middling)." in alt
+    assert "Ouyang Nana pushes Chen Min away (medium)." in alt
     assert "Zhao Haiyan sways Wang Jianguo (strength unknown)." in alt
     assert "rival Ma Hong (Brand B) reaches Zhao Haiyan (strength unknown)." in alt
     sure = map_of(group(member("p1"), member("p2", Role.DECIDER), ties=(tie("p1", "p2"),)), "en").alt
@@ -257,7 +257,7 @@ def test_the_grids_words_tell_cells_people_gaps_and_the_unplaced() -> None:
     assert alt.startswith("Coverage grid: 3 of 18 cells seen recently. ")
     assert "Decision, Using: Wang Jianguo (decider; open) 52 d ago (gone cold)." in alt
     assert "Management, Procurement: Chen Min (gatekeeper, buyer; for us) 6 d ago (seen recently)." in alt
-    assert "Nobody known in: Decision Technical, Decision Procurement, Managing Using, Operating Finance." in alt
+    assert "Nobody known in: Decision Technical, Decision Procurement, Management Using, Operating Finance." in alt
     assert alt.endswith("Level or department unknown: Wei Guoping.")
     assert "无角色" in grid_of(group(member("p1", level=Level.DECISION, function=Function.USING))).alt
 
