@@ -76,6 +76,11 @@ def environment(name: str) -> str:
     return os.environ.get(f"KAMKIT_{name}", "")
 
 
+def knows_the_risk() -> bool:
+    """Return whether the user said (KAMKIT_I_KNOW=1) that a store may lie on a network drive or in a synced folder."""
+    return environment("I_KNOW") == "1"
+
+
 def child_environment(**changes: str) -> dict[str, str]:
     """Return this process's environment for a child process, with `changes` made to it."""
     return {**os.environ, **changes}

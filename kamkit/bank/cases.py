@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from kamkit.errors import Problem, problem
 from kamkit.lang.text import Text
 from kamkit.model.account import Account, Registration
-from kamkit.model.base import Code, Line, Note, Value, several
+from kamkit.model.base import Code, Note, Value, several
 from kamkit.model.exercise import GroupCase
 from kamkit.model.group import DecisionGroup, Member
 from kamkit.model.person import Depth, Function, Influence, Level, Person, Rival, RivalTie, Role, Stance, Tie

@@ -82,7 +82,7 @@ def _doctor(arguments: argparse.Namespace, words: Words) -> int:
     else:
         for fact in facts:
             mark = words("cli.sound") if fact.sound else words("cli.unsound")
-            print(f"{mark}  {words(f'doctor.{fact.key}')}: {fact.value}")
+            print(f"{mark}  {words(f'doctor.{fact.key}')}: {words.say(fact.trouble) if fact.trouble else fact.value}")
     return 0 if all(fact.sound for fact in facts) else 1
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kamkit import settings
 from kamkit.bank.read import read_bank
-from kamkit.errors import KamkitError, StoreError, problem
+from kamkit.errors import KamkitError, Problem, StoreError, problem
 from kamkit.settings import Workshop
 from kamkit.store import care
 from kamkit.store.open import Store, create_store, open_store
@@ -26,18 +26,19 @@ SAFE = {
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing the doctor looked at."""
+    """One thing the doctor looked at: its value, whether it is sound, and what is wrong with it."""
 
     key: str
     value: str
     sound: bool = True
+    trouble: Problem | None = None
 
 
 def create(address: str) -> None:
     """Make an empty store. Raise StoreError where a file of that name is there already."""
     if Path(address).exists():
         raise StoreError(problem("store_exists", path=address))
-    create_store(address).close()
+    create_store(address, i_know=settings.knows_the_risk()).close()
 
 
 def backup(store: Store, path: Path) -> None:
@@ -73,17 +74,16 @@ def _content(workshop: Workshop) -> Fact:
 
 def _store(db: str | None) -> tuple[Fact, ...]:
     address = settings.store_address(db)
+    risk = settings.knows_the_risk()
     try:
-        store = open_store(address) if address else open_store(settings.default_store(), create=True)
+        store = open_store(address or settings.default_store(), create=address is None, i_know=risk)
     except KamkitError as error:
-        return (Fact("store", f"{address or settings.default_store()}: {error.problems[0].key}", False),)
+        return tuple(Fact("store", str(address or settings.default_store()), False, one) for one in error.problems)
     facts = care.facts(store)
-    shown = tuple(
-        Fact(key, str(value), key != "sqlite" or facts.get("sound", True))
-        for key, value in facts.items()
-        if key in {"sqlite", "journal"}
-    )
-    return (Fact("store", store.address), *shown)
+    held = ", ".join(f"{name} ({sum(counts.values())})" for name, counts in facts["books"].items()) or "—"
+    engine = " ".join(filter(None, (store.dialect, facts["version"], facts.get("journal"))))
+    sick = tuple(Fact("warning", one.key, False, one) for one in facts["warnings"])
+    return (Fact("store", store.shown), Fact("engine", engine), Fact("books", held), *sick)
 
 
 def _version(name: str) -> str | None:

@@ -61,8 +61,8 @@ class Kit:
     def store(self) -> Store:
         """Return the store: the one that was named, which must exist, or the default one, made on first use."""
         if self.address is None:
-            return open_store(settings.default_store(), create=True)
-        return open_store(self.address)
+            return open_store(settings.default_store(), create=True, i_know=settings.knows_the_risk())
+        return open_store(self.address, i_know=settings.knows_the_risk())
 
     @cached_property
     def book(self) -> Book:

@@ -162,3 +162,17 @@ def test_an_import_understands_the_names_of_segments_in_either_language(tmp_path
     main(["init", str(store)])
     assert main(["import", str(file), "--kind", "accounts", "--book", "mine", "--db", str(store)]) == 0
     assert open_kit(db=store, book="mine").account("1").account.segment == "taxi"
+
+
+def test_a_store_in_a_synced_folder_is_refused_until_the_user_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = str(tmp_path / "OneDrive" / "class.db")
+    assert main(["init", path, "--lang", "en"]) == 1
+    assert "KAMKIT_I_KNOW" in capsys.readouterr().err
+    assert not Path(path).exists()
+    monkeypatch.setenv("KAMKIT_I_KNOW", "1")
+    assert main(["init", path]) == 0
+    assert open_kit(db=path).books() == ()
+    assert main(["doctor", "--db", path, "--lang", "en"]) == 1
+    assert "OneDrive" in capsys.readouterr().out
