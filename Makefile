@@ -34,7 +34,7 @@ test: $(VENV)/.test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q $(ARGS)
 
 soak: $(VENV)/.test
-	$(BIN)/python -m pytest -m soak -v --timeout 3600 $(ARGS)
+	$(BIN)/python -m pytest -m soak -v -rP --timeout 3600 $(ARGS)
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .

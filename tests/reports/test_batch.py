@@ -270,7 +270,8 @@ def judged(home: Path, kit: FakeKit, good: dict[str, bytes]) -> None:
     assert set(good) <= set(pages)
     assert all(page.rstrip().endswith(b"</html>") for page in pages.values())
     assert gone(home, 10)
-    assert not [p for p in (home / "t").rglob("*") if p.is_file()]
+    left = [p for p in (home / "t").rglob("*") if p.is_file()]
+    assert not [p for p in left if p.name != "worker.log"]  # a starting worker has nobody to remove its log
     outcome = batch.run(kit, "small", list(kit.accounts), home / "out", lang="zh")
     assert (outcome.published, outcome.failed) == (6, ())
     assert not [p for p in (home / "out").rglob(".*") if p.name != ".lock"]
