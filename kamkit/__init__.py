@@ -18,7 +18,8 @@ def open_kit(
     """Return the kit, open on a workshop home, a store and a book of accounts.
 
     `lang` is "zh" or "en" (None: the workshop's); `db` a path or a SQLAlchemy address (None: the default store, made on
-    first use; a named one must exist); `book` the name of a book in it (None: the sample). Raise KamkitError, whose
+    first use; a named one must exist); `book` the name of a book in it (None: the
+    sample of the language). Raise KamkitError, whose
     problems say in words what is wrong.
     """
     from kamkit.kit.kit import open_kit as opened  # the front door is light: rooms load when it is opened

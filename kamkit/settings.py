@@ -160,7 +160,7 @@ def _workshop(folder: Path, document: yamlfile.Document) -> Workshop:
         _brand(data, document),
         cast(Lang, lang),
         zone,
-        str(data.get("currency", "CNY")),
+        _currency(str(data.get("currency", "CNY")), document.where(("currency",))),
         private,
         str(data.get("class_code", "")),
     )
@@ -183,6 +183,12 @@ def _known_zone(zone: str, where: Where) -> None:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise ContentError(problem("zone_unknown", where, value=zone)) from None
+
+
+def _currency(text: str, where: Where) -> str:
+    if not (len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()):
+        raise ContentError(problem("not_one_of", where, value=text, wanted="CNY, USD, EUR, …"))
+    return text
 
 
 def _yes_no(text: str, where: Where) -> bool:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 __all__ = ["kit", "kits", "sample_file", "sample_store"]
-__all__ = ["kit", "kits", "sample_file", "sample_store"]
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -10,7 +10,7 @@ import pytest
 
 from kamkit import open_kit
 from kamkit.kit.care import create
-from kamkit.kit.kit import Kit
+from kamkit.kit.kit import SAMPLES, Kit
 
 
 @pytest.fixture(scope="session")
@@ -18,9 +18,10 @@ def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a store that holds the sample book; nobody writes to it."""
     path = tmp_path_factory.mktemp("sample") / "sample.db"
     create(str(path))
-    kit = open_kit(db=path, lang="zh")
-    assert kit.book.name == "sample"
-    kit.store.close()
+    for lang, name in SAMPLES.items():
+        kit = open_kit(db=path, lang=lang)
+        assert kit.book.name == name
+        kit.store.close()
     return path
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,16 @@ def need(tool: str, present: object, how: str = "") -> None:
     if os.environ.get(ALL_REQUIRED) == "1":
         pytest.fail(f"{line} ({ALL_REQUIRED}=1)", pytrace=False)
     pytest.skip(line)
+
+
+def need_set(name: str, folder: Path) -> None:
+    """Skip the test where a public data set that is no part of this repository was never laid beside it.
+
+    Where the folder of such sets is there, the set must be in it: it counts as a tool like any other.
+    """
+    if not folder.is_dir() and not any(parent.name == "shared" and parent.is_dir() for parent in folder.parents):
+        pytest.skip(f"needs {name}: it is no part of the repository; put it at {folder}")
+    need(name, folder.is_dir(), f"put it at {folder}")
 
 
 def chromium_program() -> str | None:

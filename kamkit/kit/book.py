@@ -32,9 +32,9 @@ def named(store: Store, name: str) -> Book:
     return books.book(store, name)
 
 
-def holds(store: Store, name: str) -> bool:
-    """Return whether the store has a book of that name."""
-    return any(one.name == name for one in books.books(store))
+def holds_accounts(store: Store, name: str) -> bool:
+    """Return whether the store has a book of that name with at least one account in it."""
+    return any(one.name == name and codes(store, one, Account) for one in books.books(store))
 
 
 def all_books(store: Store) -> tuple[Book, ...]:
@@ -97,16 +97,22 @@ def people(store: Store, book: Book, code: str, as_of: datetime | None = None) -
 
 
 def decision_group(store: Store, book: Book, code: str, today: date, as_of: datetime | None = None) -> DecisionGroup:
-    """Return an account's decision group as known on `as_of`; last contacts follow from visits and activities."""
+    """Return an account's decision group as known on `as_of`; last contacts follow from visits and activities.
+
+    A tie with somebody who is not (or no longer) of this account is left out.
+    """
     account = account_file(store, book, code, as_of)
-    rival_ties = records(store, book, RivalTie, account=code, as_of=as_of)
+    members = _members(store, book, code, today, as_of)
+    inside = {member.code for member in members}
+    ties = tuple(t for t in records(store, book, Tie, account=code, as_of=as_of) if {t.source, t.target} <= inside)
+    rival_ties = tuple(t for t in records(store, book, RivalTie, account=code, as_of=as_of) if t.person in inside)
     at_work = sorted({tie.rival for tie in rival_ties})
     return DecisionGroup(
         account=code,
         account_class=account.account.account_class,
         as_of=today,
-        members=_members(store, book, code, today, as_of),
-        ties=records(store, book, Tie, account=code, as_of=as_of),
+        members=members,
+        ties=ties,
         rivals=records(store, book, Rival, codes=at_work, as_of=as_of) if at_work else (),
         rival_ties=rival_ties,
         registrations=account.registrations,

@@ -11,7 +11,7 @@ from kamkit.bank.read import read_bank
 from kamkit.errors import KamkitError, Problem, StoreError, problem
 from kamkit.settings import Workshop
 from kamkit.store import care
-from kamkit.store.open import Store, create_store, open_store
+from kamkit.store.open import Store, create_store, file_of, open_store
 
 SAFE = {
     "jupyter_server": (2, 20, 0),
@@ -36,7 +36,7 @@ class Fact:
 
 def create(address: str) -> None:
     """Make an empty store. Raise StoreError where a file of that name is there already."""
-    if Path(address).exists():
+    if not address.startswith("postgresql") and file_of(address).exists():
         raise StoreError(problem("store_exists", path=address))
     create_store(address, i_know=settings.knows_the_risk()).close()
 
@@ -48,7 +48,7 @@ def backup(store: Store, path: Path) -> None:
 
 def restore(path: Path, address: str) -> None:
     """Put a backup back as a new store. Raise StoreError where it is not sound, or `address` is taken."""
-    care.restore(path, address)
+    care.restore(path, address).close()
 
 
 def doctor(workshop: Workshop, db: str | None) -> tuple[Fact, ...]:

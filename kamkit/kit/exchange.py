@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kamkit import settings
 from kamkit.errors import ImportRefused, Problem, UsageError, problem
+from kamkit.kit.odd import odd
 from kamkit.lang.words import Words
 from kamkit.ledger.mapping import read_mapping
 from kamkit.ledger.read import Reading, read_files
@@ -18,6 +19,7 @@ from kamkit.ledger.rejects import write_rejects
 from kamkit.model.activity import Activity
 from kamkit.model.base import Record
 from kamkit.model.kinds import ALL, KINDS
+from kamkit.model.person import Person
 from kamkit.model.standards import Standards
 from kamkit.sample import book as sample
 from kamkit.settings import Lang, Workshop
@@ -28,9 +30,8 @@ from kamkit.store import books
 from kamkit.store.books import Book
 from kamkit.store.files_seen import seen_file
 from kamkit.store.open import Store
-from kamkit.store.records import Put, codes, compare, names, put, records
+from kamkit.store.records import Put, codes, compare, names, put_in_book, records
 
-SAMPLE = "sample"
 SAMPLE_DAY = date(2026, 10, 30)
 SAMPLE_SEED = 7
 
@@ -43,6 +44,7 @@ class Plan:
     reading: Reading
     change: Put
     again: tuple[str, ...]
+    odd: tuple[Problem, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -52,7 +54,7 @@ class Plan:
     @property
     def told(self) -> tuple[Problem, ...]:
         """Return what should be told though it keeps nothing out."""
-        return self.reading.told
+        return (*self.reading.told, *self.odd)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,11 @@ def plan(
     book = _existing(store, into)
     again = tuple(name for digest, name in reading.files.items() if book and seen_file(store, book, digest))
     change = compare(store, book, reading.records) if book else _all_new(reading.records)
-    return Plan(into, reading, change, again)
+    return Plan(into, reading, change, again, odd(reading.records, standards, _homes(store, book)))
+
+
+def _homes(store: Store, book: Book | None) -> dict[str, str]:
+    return {person.code: person.account for person in records(store, book, Person)} if book else {}
 
 
 def _terms(standards: Standards) -> dict[str, dict[str, str]]:
@@ -105,8 +111,8 @@ def take(store: Store, planned: Plan, accept_good: bool) -> Taken:
         raise ImportRefused(planned.errors)
     reading = planned.reading
     source = ", ".join(reading.files.values())
-    book = books.make_book(store, planned.into, source=source)
-    change = put(store, book, reading.records, source=source, known_at=settings.now(), files=reading.files)
+    known_at = settings.now()
+    _, change = put_in_book(store, planned.into, reading.records, source=source, known_at=known_at, files=reading.files)
     return Taken(planned.into, change, len(reading.rejected))
 
 
@@ -160,11 +166,8 @@ def _all_new(found: Iterable[Record]) -> Put:
     return Put(dict(Counter(record.KIND for record in found)), {}, {})
 
 
-def sample_book(store: Store, workshop: Workshop, lang: Lang) -> Book:
-    """Return the sample book, made now where the store has none."""
-    book = _existing(store, SAMPLE)
-    if book is None:
-        made = sample.make(SAMPLE_SEED, SAMPLE_DAY, lang=lang, home=workshop.home)
-        book = books.make_book(store, SAMPLE, today=SAMPLE_DAY, source="sample")
-        put(store, book, made, source="sample", known_at=settings.now())
-    return book
+def sample_book(store: Store, workshop: Workshop, name: str, lang: Lang) -> Book:
+    """Return the sample book of a language, made now; one that was cut off while it was made is completed."""
+    made = sample.make(SAMPLE_SEED, SAMPLE_DAY, lang=lang, home=workshop.home)
+    now = settings.now()
+    return put_in_book(store, name, made, source="sample", known_at=now, today=SAMPLE_DAY)[0]

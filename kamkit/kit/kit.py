@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from kamkit.kit import exchange
     from kamkit.look.html import Html
 
-SAMPLE = "sample"
+SAMPLES: dict[Lang, str] = {"zh": "sample", "en": "sample-en"}
+"""The sample book of each language: the same accounts, told in it."""
 
 
 def open_kit(
@@ -53,7 +54,7 @@ class Kit:
         self.lang: Lang = lang
         self.address = address
         self.words = Words(lang, workshop.brand)
-        self._book_name = book_name or SAMPLE
+        self._book_name = book_name or SAMPLES[self.lang]
 
     # -- what it stands on ---------------------------------------------------------------------------------------------
 
@@ -67,10 +68,11 @@ class Kit:
     @cached_property
     def book(self) -> Book:
         """Return the book in use; the sample is made where the store has none. Raise NotFound for another name."""
-        if self._book_name == SAMPLE and not book.holds(self.store, SAMPLE):
+        sample_in = next((lang for lang, name in SAMPLES.items() if name == self._book_name), None)
+        if sample_in and not book.holds_accounts(self.store, self._book_name):
             from kamkit.kit import exchange
 
-            return exchange.sample_book(self.store, self.workshop, self.lang)
+            return exchange.sample_book(self.store, self.workshop, self._book_name, sample_in)
         return book.named(self.store, self._book_name)
 
     @cached_property
@@ -166,7 +168,7 @@ class Kit:
 
     def names_in(self, group: DecisionGroup) -> dict[str, str]:
         """Return the names by code of a group's persons and rivals, and of the dealers."""
-        dealers = {} if group.account.startswith("CASE") else {d.code: d.name for d in self.records("dealers")}
+        dealers = {dealer.code: dealer.name for dealer in self.records("dealers")}
         return {**dealers, **told.names_in(group, self.words)}
 
     def qualification(self, code: str) -> tuple[Qualification, Qualification]:
@@ -225,6 +227,8 @@ class Kit:
         """Return what importing these files into book `into` would do; nothing is written."""
         from kamkit.kit import exchange
 
+        if into in SAMPLES.values():  # the sample is made before anything else goes into it
+            Kit(self.workshop, self.lang, self.address, into).accounts()
         return exchange.plan(
             self.store, self.workshop, self.standards, files, kind=kind, mapping=mapping, into=into or self._book_name
         )

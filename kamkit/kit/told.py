@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kamkit.bank.check import check as check_bank
 from kamkit.bank.read import Bank
-from kamkit.errors import Problem, problem
+from kamkit.errors import Problem, UsageError, problem
 from kamkit.groups import findings as group_findings
 from kamkit.groups.tell import Told, tell
 from kamkit.lang.words import Words
@@ -56,6 +56,9 @@ def _rival_in(rival: Rival, case: GroupCase, lang: Lang) -> Rival:
 
 def check(bank: Bank, workshop: Workshop, paths: Sequence[Path]) -> tuple[Problem, ...]:
     """Return every problem in the content: what the bank finds, and keys at odds with what the groups room finds."""
+    lost = [path for path in paths if not path.exists()]
+    if lost:
+        raise UsageError(problem("path_missing", path=str(path)) for path in lost)
     problems = check_bank(bank, workshop, workshop.today(), group_findings.NAMES, paths=paths)
     if bank.standards is None:
         return problems

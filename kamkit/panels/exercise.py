@@ -10,7 +10,7 @@ import ipywidgets as widgets
 from kamkit.errors import KamkitError
 from kamkit.look.html import Html, badge, join, note
 from kamkit.model.exercise import Part, Verdict
-from kamkit.panels.fields import form
+from kamkit.panels.fields import Given, form
 from kamkit.panels.show import html, page, put
 from kamkit.panels.submit import SubmitButton
 
@@ -58,13 +58,21 @@ class ExercisePanel:
             if answer is None:
                 self.submit.acknowledge(self.words("panels.incomplete"), refused=True)
                 return
-            verdict = self.session.answer(self.exercise.id, answer, attempt)
+            verdict = self._answered(answer, attempt)
         except KamkitError as error:
             self.submit.acknowledge(self.words("panels.not_saved", why=self.words.say_all(error)), refused=True)
             return
         put(self.verdict, self._shown(verdict, self.words("panels.saved")))
         self.submit.label = self.words("panels.submit_again")
         self.submit.acknowledge(self.words("panels.saved"))
+
+    def _answered(self, answer: Given, attempt: UUID) -> Verdict:
+        """Return the verdict; a press that comes again is stored once, unless the answer was changed in between."""
+        verdict = self.session.answer(self.exercise.id, answer, attempt)
+        stored = self.session.last(self.exercise.id)
+        if stored and stored.id == attempt and stored.answer != answer:
+            return self.session.answer(self.exercise.id, answer)
+        return verdict
 
     def _shown(self, verdict: Verdict, said: str) -> Html:
         kind = "good" if verdict.full else "warn" if verdict.score > 0 else "bad"

@@ -26,17 +26,21 @@ function render({ model, el }) {
   said.setAttribute("aria-live", "polite");
   el.append(button, said);
   let timer = null;
+  let pending = null;  // the id of an attempt that nobody has acknowledged: sent again, it is stored once
   const draw = () => { button.textContent = model.get("label"); button.disabled = model.get("disabled"); };
   const tell = (text, bad) => { said.textContent = text; said.classList.toggle("kam-bad", bad); };
   const settled = () => {
-    if (model.get("acknowledged") !== model.get("attempt")) return;
+    if (model.get("acknowledged") !== model.get("presses")) return;
     clearTimeout(timer);
+    pending = null;
     button.removeAttribute("aria-busy");
     tell(model.get("said"), model.get("refused"));
   };
   button.addEventListener("click", () => {
     if (button.getAttribute("aria-busy")) return;
-    model.set("attempt", newId());
+    pending = pending || newId();
+    model.set("attempt", pending);
+    model.set("presses", model.get("presses") + 1);
     model.save_changes();
     button.setAttribute("aria-busy", "true");
     tell(model.get("waiting"), false);
@@ -65,20 +69,23 @@ class SubmitButton(anywidget.AnyWidget):
     disabled = traitlets.Bool(False).tag(sync=True)
     patience = traitlets.Int(5000).tag(sync=True)
     attempt = traitlets.Unicode("").tag(sync=True)
-    acknowledged = traitlets.Unicode("").tag(sync=True)
+    presses = traitlets.Int(0).tag(sync=True)
+    acknowledged = traitlets.Int(0).tag(sync=True)
     said = traitlets.Unicode("").tag(sync=True)
     refused = traitlets.Bool(False).tag(sync=True)
 
     def on_submit(self, handler: Callable[[UUID], None]) -> None:
-        """Call `handler` with the attempt's id each time the button is pressed."""
-        self.observe(lambda change: handler(UUID(change["new"])) if change["new"] else None, "attempt")
+        """Call `handler` with the attempt's id at each press; one that got no answer comes again."""
+        self.observe(lambda change: handler(UUID(self.attempt)), "presses")
 
     def acknowledge(self, said: str, refused: bool = False) -> None:
         """Tell the page that its attempt has been dealt with, and what to say."""
         with self.hold_sync():
             self.said, self.refused = said, refused
-        self.acknowledged = self.attempt
+        self.acknowledged = self.presses
 
-    def click(self) -> None:
-        """Press the button, as a page would."""
-        self.attempt = str(uuid4())
+    def click(self, attempt: UUID | None = None) -> None:
+        """Press the button, as a page would; with the id of an earlier press where that got no answer."""
+        with self.hold_sync():
+            self.attempt = str(attempt or uuid4())
+        self.presses += 1

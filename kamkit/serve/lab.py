@@ -38,9 +38,12 @@ def start(
     address = f"http://127.0.0.1:{number}/lab/tree/{quote(first)}?token={token}"
     with tempfile.TemporaryDirectory(prefix="kamkit-lab-") as folder:
         settings_dir = _settings(Path(folder), lang)
-        command = _command(workshop.home, settings_dir, number, token)
+        command = _command(workshop.home, settings_dir, number)
         process = subprocess.Popen(
-            command, env=child_environment(KAMKIT_HOME=str(workshop.home), PYTHONWARNINGS="ignore", **environment)
+            command,
+            env=child_environment(
+                KAMKIT_HOME=str(workshop.home), PYTHONWARNINGS="ignore", JUPYTER_TOKEN=token, **environment
+            ),
         )
         Thread(target=_announce, args=(process, number, address, browser, tell), daemon=True).start()
         try:
@@ -58,7 +61,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _command(home: Path, settings_dir: Path, port: int, token: str) -> list[str]:
+def _command(home: Path, settings_dir: Path, port: int) -> list[str]:
     return [
         sys.executable,
         "-m",
@@ -67,7 +70,6 @@ def _command(home: Path, settings_dir: Path, port: int, token: str) -> list[str]
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
-        f"--IdentityProvider.token={token}",
         f"--ServerApp.root_dir={home}",
         f"--config={settings_dir / 'kamkit_config.py'}",
         f"--LabApp.app_settings_dir={settings_dir}",

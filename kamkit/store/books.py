@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Connection, Row, select
 
 from kamkit.errors import NotFound, problem
 from kamkit.settings import now
@@ -27,13 +27,18 @@ class Book:
 
 def make_book(store: Store, name: str, *, today: date | None = None, source: str = "") -> Book:
     """Return the book of that name, made if there is none; one that is there stays as it is."""
+    with store.writing() as connection:
+        return made_in(connection, store.dialect, name, today, source)
+
+
+def made_in(connection: Connection, dialect: str, name: str, today: date | None, source: str) -> Book:
+    """Return the book of that name, made if there is none, as a part of a transaction that is under way."""
     row = {"name": storable(name, "book"), "today": day_text(today), "source": storable(source, "source")}
     wanted = select(BOOKS).where(BOOKS.c.name == name)
-    with store.writing() as connection:
-        found = connection.execute(wanted).first()
-        if found is None:
-            connection.execute(insert_new(store.dialect, BOOKS).values(**row, made=stamp(now())))
-            found = connection.execute(wanted).one()
+    found = connection.execute(wanted).first()
+    if found is None:
+        connection.execute(insert_new(dialect, BOOKS).values(**row, made=stamp(now())))
+        found = connection.execute(wanted).one()
     return _book(found)
 
 

@@ -87,6 +87,8 @@ def open_store(address: str | Path, *, create: bool = False, i_know: bool = Fals
 def file_of(address: str | Path) -> Path:
     """Return the file of an SQLite address, absolute. Raise StoreError for an address that names no file."""
     url = _url(address)
+    if url is not None and url.get_backend_name() != "sqlite":
+        raise StoreError(problem("store_backup_server", path=url.render_as_string(hide_password=True)))
     text = str(address) if url is None else (url.database or "")
     if not text.strip() or text == ":memory:" or "\x00" in text:
         raise StoreError(problem("store_address_unknown", scheme=ascii(text)[:60]))

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
@@ -17,7 +17,7 @@ from kamkit.model.activity import Activity
 from kamkit.model.base import Record
 from kamkit.model.kinds import KINDS
 from kamkit.store.body import plain
-from kamkit.store.books import Book
+from kamkit.store.books import Book, made_in
 from kamkit.store.files_seen import remember, unseen
 from kamkit.store.open import Store
 from kamkit.store.schema import ACTIVITIES, PUTS, RECORDS, moment_of
@@ -72,14 +72,28 @@ def put(store: Store, book: Book, records: Iterable[Record], *, source: str, kno
     """
     wanted = _by_kind(records)
     with store.writing() as connection:
-        take_turn(connection, book)
-        plan = _plan(connection, book, wanted)
-        new_files = unseen(connection, book, files or {})
-        moment = None
-        if plan.records or plan.activities or new_files:
-            number, moment = new_put(connection, book, source, known_at)
-            _write(connection, book, number, plan)
-            remember(connection, book, number, new_files)
+        return _put(connection, book, wanted, source, known_at, files or {})
+
+
+def put_in_book(store: Store, name: str, records: Iterable[Record], *, source: str, known_at: datetime,
+                files: Mapping[str, str] | None = None, today: date | None = None) -> tuple[Book, Put]:
+    """Do as `put`, and make the book of that name in the same transaction where the store has none."""
+    wanted = _by_kind(records)
+    with store.writing() as connection:
+        book = made_in(connection, store.dialect, name, today, source)
+        return book, _put(connection, book, wanted, source, known_at, files or {})
+
+
+def _put(connection: Connection, book: Book, wanted: ByKind, source: str, known_at: datetime,
+         files: Mapping[str, str]) -> Put:
+    take_turn(connection, book)
+    plan = _plan(connection, book, wanted)
+    new_files = unseen(connection, book, files)
+    moment = None
+    if plan.records or plan.activities or new_files:
+        number, moment = new_put(connection, book, source, known_at)
+        _write(connection, book, number, plan)
+        remember(connection, book, number, new_files)
     return plan.told(moment)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from kamkit import open_kit
 from kamkit.cli import main
-from tests.needs import need
+from tests.needs import need_set
 
 HOME = Path(__file__).resolve().parents[2]
 CRM = HOME.parent / "shared" / "real" / "crm"
@@ -21,7 +21,7 @@ STAGES = {"Won": "won", "Lost": "lost", "Engaging": "engaging", "Prospecting": "
 @pytest.fixture
 def crm(tmp_path: Path) -> Path:
     """Return a store that holds the set in the book `crm`."""
-    need("the public CRM set", CRM.is_dir(), "it is not part of this repository; put it at ../shared/real/crm")
+    need_set("the public CRM set", CRM)
     store = tmp_path / "crm.db"
     assert main(["init", str(store)]) == 0
     assert main([*IMPORT, "--book", "crm", "--db", str(store), "--lang", "en"]) == 0

@@ -18,7 +18,7 @@ from kamkit.store.records import put
 
 def test_the_sample_is_made_on_first_use_and_once(kit: Kit) -> None:
     assert len(kit.accounts()) >= 40
-    assert [book.name for book in kit.books()] == ["sample"]
+    assert [book.name for book in kit.books()] == ["sample", "sample-en"]
     assert kit.today == kit.book.today
 
 
@@ -75,7 +75,7 @@ def test_an_unknown_account_or_book_is_said_and_makes_nothing(kit: Kit, sample_s
         kit.account("A-999")
     with pytest.raises(NotFound):
         open_kit(db=sample_store, book="nobody").accounts()
-    assert [book.name for book in kit.books()] == ["sample"]
+    assert [book.name for book in kit.books()] == ["sample", "sample-en"]
 
 
 def test_pictures_have_alternative_texts_that_name_people_in_both_languages(kits: Callable[[str], Kit]) -> None:

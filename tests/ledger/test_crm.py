@@ -11,7 +11,7 @@ import pytest
 from kamkit.ledger.mapping import read_mapping
 from kamkit.ledger.read import Reading, read_files
 from tests.ledger.making import EN, keys, told
-from tests.needs import need
+from tests.needs import need_set
 
 ROOT = Path(__file__).parents[2]
 CRM = ROOT.parent / "shared" / "real" / "crm"
@@ -19,7 +19,7 @@ CRM = ROOT.parent / "shared" / "real" / "crm"
 
 @pytest.fixture(scope="module")
 def reading() -> Reading:
-    need("the CRM set", CRM.is_dir(), "it is not part of the repository; put it at ../shared/real/crm")
+    need_set("the public CRM set", CRM)
     return read_files([CRM], mapping=read_mapping(ROOT / "data" / "mappings" / "crm.yml"), known={})
 
 
@@ -99,7 +99,7 @@ def test_revenue_is_in_dollars_not_in_millions(reading: Reading) -> None:
 
 
 def test_without_the_fixes_the_misspelt_product_is_an_error_that_suggests_the_right_one(tmp_path: Path) -> None:
-    need("the CRM set", CRM.is_dir(), "it is not part of the repository; put it at ../shared/real/crm")
+    need_set("the public CRM set", CRM)
     text = (ROOT / "data" / "mappings" / "crm.yml").read_text(encoding="utf-8")
     (tmp_path / "plain.yml").write_text(text.replace("GTXPro: GTX Pro", "Other: GTX Pro"), encoding="utf-8")
     reading = read_files([CRM], mapping=read_mapping(tmp_path / "plain.yml"), known={})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 
@@ -32,7 +33,7 @@ def test_every_exercise_is_answered_right_and_wrong_and_the_verdict_shows(
         for answer, full in ((wrong(item), False), (best(item), True)):
             panel.form.fill(answer)
             panel.submit.click()
-            assert panel.submit.acknowledged == panel.submit.attempt
+            assert panel.submit.acknowledged == panel.submit.presses > 0
             assert panel.submit.said == kit.words("panels.saved")
             assert (kit.words("panels.score", percent=100) in panel.verdict.value) is full
             stored = kit.session().last(item.id)
@@ -98,3 +99,18 @@ def test_every_kind_of_exercise_has_a_form(kit: Kit) -> None:
 
 def _all(widget: object) -> list:
     return [widget, *(found for child in getattr(widget, "children", ()) for found in _all(child))]
+
+
+def test_a_press_that_comes_again_is_stored_once_and_a_changed_answer_apart(kit: Kit) -> None:
+    item = next(e for e in kit.exercises() if not isinstance(e, AssignRoles))
+    panel = ExercisePanel(kit, item.id)
+    panel.form.fill(worst(item))
+    attempt = uuid4()
+    panel.submit.click(attempt)
+    panel.submit.click(attempt)
+    assert [a.id for a in kit.session().attempts(item.id)] == [attempt]
+    panel.form.fill(best(item))
+    panel.submit.click(attempt)
+    answers = [a.answer for a in kit.session().attempts(item.id)]
+    assert answers == [worst(item), best(item)]
+    assert kit.words("panels.score", percent=100) in panel.verdict.value

@@ -1,0 +1,85 @@
+"""Imports as the kit takes them: all or nothing with the book, what is odd is told, the sample is whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kamkit import open_kit
+from kamkit.cli import main
+from kamkit.kit.care import create
+from kamkit.store import records as store_records
+
+PEOPLE = "编号,所属客户,姓名\nP1,A1,甲\nP2,A2,乙\n"
+TIES = "关系编号,客户,影响方,受影响方\nT1,A1,P1,P2\n"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    create(str(tmp_path / "class.db"))
+    return tmp_path / "class.db"
+
+
+def test_an_import_that_dies_leaves_no_book_behind(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "accounts.csv"
+    file.write_text("客户编号,客户名称\n1,青岚出租\n", encoding="utf-8")
+    kit = open_kit(db=store)
+    plan = kit.read_files([file], kind="accounts", into="mine")
+
+    def dies(*_: object) -> None:
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(store_records, "_write", dies)
+    with pytest.raises(RuntimeError):
+        kit.take(plan)
+    assert kit.books() == ()
+
+
+def test_a_sample_that_was_cut_off_is_made_again(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def dies(*_: object) -> None:
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store_records, "_write", dies)
+        with pytest.raises(RuntimeError):
+            open_kit(db=store).accounts()
+    assert len(open_kit(db=store).accounts()) >= 40
+
+
+def test_a_tie_with_somebody_of_another_account_is_told_and_left_out_of_the_group(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in (
+        ("accounts.csv", "客户编号,客户名称\nA1,一\nA2,二\n"),
+        ("people.csv", PEOPLE),
+        ("ties.csv", TIES),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    files = [str(tmp_path / name) for name in ("accounts.csv", "people.csv", "ties.csv")]
+    assert main(["import", *files, "--book", "mine", "--db", str(store), "--lang", "en"]) == 0
+    assert "left out of that decision group" in capsys.readouterr().out
+    group = open_kit(db=store, book="mine").group("A1")
+    assert group.codes == ("P1",)
+    assert group.ties == ()
+
+
+def test_segments_that_the_standards_do_not_know_are_told(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "accounts.csv"
+    file.write_text("客户编号,客户名称,细分市场\n1,青岚出租,no-such-segment\n", encoding="utf-8")
+    main(["import", str(file), "--kind", "accounts", "--book", "mine", "--db", str(store), "--lang", "en"])
+    assert "no-such-segment" in capsys.readouterr().out
+
+
+def test_an_import_into_the_sample_finds_it_made(store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "accounts.csv"
+    file.write_text("客户编号,客户名称\nNEW,青岚出租\n", encoding="utf-8")
+    arguments = ["import", str(file), "--kind", "accounts", "--book", "sample", "--db", str(store), "--lang", "zh"]
+    assert main(arguments) == 0
+    kit = open_kit(db=store, lang="zh")
+    assert kit.today == kit.book.today
+    assert {"NEW", "A-001"} <= set(kit.accounts())
