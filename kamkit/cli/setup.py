@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -47,13 +48,16 @@ def add(verbs: Any, said: Words) -> None:
 def _start(arguments: argparse.Namespace, words: Words) -> int:
     kit = open_kit(lang=arguments.lang, home=arguments.home)
     print(words("cli.starting", home=kit.workshop.home, book=kit.book.name, accounts=len(kit.accounts())), flush=True)
-    return lab.start(
+    ended = lab.start(
         kit.workshop,
         kit.lang,
         port=arguments.port,
         browser=not arguments.no_browser,
         tell=lambda address: print(words("cli.address", address=address), flush=True),
     )
+    if ended.code:
+        print(words("cli.lab_ended", path=ended.log, tail="\n".join(ended.tail)), file=sys.stderr)
+    return 1 if ended.code else 0
 
 
 def _new(arguments: argparse.Namespace, words: Words) -> int:

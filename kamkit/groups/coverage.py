@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kamkit.groups.contact import codes, fresh, live, met, supports
+from kamkit.groups.contact import codes, fresh, live, met, opposes, supports
 from kamkit.model.account import AccountClass
 from kamkit.model.group import DecisionGroup, Member
 from kamkit.model.person import Function, Level, Role
@@ -88,7 +88,7 @@ def threads(group: DecisionGroup, limits: GroupLimits) -> dict[Role, tuple[str, 
 def _cell(group: DecisionGroup, limits: GroupLimits, level: Level, function: Function) -> Cell:
     here = tuple(m for m in group.members if m.level == level and m.function == function)
     last = max((m.last_contact for m in here if m.last_contact), default=None)
-    state = _state(here, group, limits)
+    state = state_of(here, group, limits)
     return Cell(
         level, function, codes(here), tuple(role for role in Role if any(role in m.roles for m in here)),
         last, (group.as_of - last).days if last else None, state,
@@ -96,7 +96,8 @@ def _cell(group: DecisionGroup, limits: GroupLimits, level: Level, function: Fun
     )
 
 
-def _state(here: tuple[Member, ...], group: DecisionGroup, limits: GroupLimits) -> State:
+def state_of(here: tuple[Member, ...], group: DecisionGroup, limits: GroupLimits) -> State:
+    """Return how a cell stands in which these persons sit."""
     if not here:
         return State.EMPTY
     if any(fresh(member, group, limits) for member in here):
@@ -115,7 +116,7 @@ def _next(here: tuple[Member, ...], state: State, group: DecisionGroup, limits: 
         return None
     if here:
         return max(here, key=lambda m: (_worth(m.roles), m.depth)).code
-    askable = live(group, limits)
+    askable = [member for member in live(group, limits) if not opposes(member)]
     return max(askable, key=lambda m: _nearness(m, level, function)).code if askable else None
 
 

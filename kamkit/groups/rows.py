@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kamkit.groups.contact import met
-from kamkit.groups.coverage import coverage
+from kamkit.groups.coverage import coverage, state_of
 from kamkit.groups.influence import influence
 from kamkit.model.group import DecisionGroup
 from kamkit.model.standards import GroupLimits
@@ -17,6 +17,9 @@ Row = dict[str, Any]
 def coverage_rows(group: DecisionGroup, limits: GroupLimits, names: Mapping[str, str]) -> list[Row]:
     """Return one row for each person in each cell, one (person None) for each empty cell, one for each unplaced person.
 
+    Somebody of a known level without a department (a head of everything) sits in the function "none"; `state` is None
+    for somebody whose level is unknown.
+
     Columns: level, function, state, expected, next (a name), person, name, roles, stance, days, met.
     """
     grid = coverage(group, limits)
@@ -25,7 +28,7 @@ def coverage_rows(group: DecisionGroup, limits: GroupLimits, names: Mapping[str,
         shared = {"level": cell.level.value, "function": cell.function.value, "state": cell.state.value,
                   "expected": cell.expected, "next": _name(names, cell.next)}
         rows += [{**shared, **_person(group, code, names)} for code in cell.members or (None,)]
-    return rows + [_unplaced(group, code, names) for code in grid.unplaced]
+    return rows + [_unplaced(group, code, limits, names) for code in grid.unplaced]
 
 
 def people_rows(group: DecisionGroup, limits: GroupLimits, names: Mapping[str, str]) -> list[Row]:
@@ -77,5 +80,9 @@ def _person(group: DecisionGroup, code: str | None, names: Mapping[str, str]) ->
             "days": member.days_since(group.as_of), "met": met(member)}
 
 
-def _unplaced(group: DecisionGroup, code: str, names: Mapping[str, str]) -> Row:
-    return {**_place(group, code), "state": None, "expected": False, "next": None, **_person(group, code, names)}
+def _unplaced(group: DecisionGroup, code: str, limits: GroupLimits, names: Mapping[str, str]) -> Row:
+    here = tuple(m for m in group.members if m.level == group.member(code).level and m.function is None)
+    above = group.member(code).level is not None and group.member(code).function is None
+    place = {**_place(group, code), "function": "none"} if above else _place(group, code)
+    state = state_of(here, group, limits).value if above else None
+    return {**place, "state": state, "expected": False, "next": None, **_person(group, code, names)}

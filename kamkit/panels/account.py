@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
@@ -16,6 +16,10 @@ from kamkit.panels.show import html, page, put
 if TYPE_CHECKING:
     from kamkit.kit.kit import Kit
     from kamkit.kit.told import Told
+
+
+SHOWN = 4
+"""So many findings are open at once; a salesperson has one morning."""
 
 
 class AccountPanel:
@@ -62,9 +66,16 @@ def group_view(kit: Kit, group: DecisionGroup) -> Html:
     )
 
 
-def finding_cards(kit: Kit, found: Iterable[Told]) -> Html:
-    """Return findings as cards: what, on whose evidence, and what to do."""
-    return join(_card(kit, told) for told in found) or note(kit.words("panels.no_finding"), "good")
+def finding_cards(kit: Kit, found: Sequence[Told]) -> Html:
+    """Return findings as cards: what, on whose evidence, and what to do; the lighter ones are folded away."""
+    first, more = found[:SHOWN], found[SHOWN:]
+    cards = join(_card(kit, told) for told in first) or note(kit.words("panels.no_finding"), "good")
+    if not more:
+        return cards
+    rest = Html("<details><summary>{}</summary>{}</details>")
+    return join(
+        [cards, rest.format(kit.words("panels.more_findings", count=len(more)), join(_card(kit, t) for t in more))]
+    )
 
 
 def _card(kit: Kit, told: Told) -> Html:

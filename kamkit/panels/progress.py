@@ -10,7 +10,7 @@ import ipywidgets as widgets
 from kamkit.errors import KamkitError
 from kamkit.look.html import Html, join, key_figures, note, table
 from kamkit.model.attempt import Attempt
-from kamkit.panels.show import html, page
+from kamkit.panels.show import html, page, put
 
 if TYPE_CHECKING:
     from kamkit.kit.answers import Session
@@ -25,6 +25,7 @@ def welcome(kit: Kit) -> widgets.Widget:
         tiles = key_figures(
             [
                 (words("panels.book"), kit.book.name),
+                (words("panels.as_of"), kit.today.isoformat()),
                 (words("panels.accounts"), len(accounts)),
                 (words("panels.specialists"), len(kit.specialists())),
                 (words("panels.exercises"), len(kit.exercises())),
@@ -43,15 +44,21 @@ def welcome(kit: Kit) -> widgets.Widget:
 
 
 def answers(kit: Kit, session: Session | None = None) -> widgets.Widget:
-    """Return one's own answers: each exercise with its tries, the first and the last score."""
-    words = kit.words
-    given = (session or kit.session()).attempts()
+    """Return one's own answers: each exercise with its tries, the first and the last score; a button looks again."""
+    who = session or kit.session()
+    shown = html(_answers(kit, who))
+    again = widgets.Button(description=kit.words("panels.look_again"))
+    again.on_click(lambda _: put(shown, _answers(kit, who)))
+    return page(kit.lang, shown, again)
+
+
+def _answers(kit: Kit, session: Session) -> Html:
     by_exercise: dict[str, list[Attempt]] = {}
-    for attempt in given:
+    for attempt in session.attempts():
         by_exercise.setdefault(attempt.exercise, []).append(attempt)
-    heads = [words(f"panels.{name}") for name in ("exercise", "tries", "first_score", "last_score", "last_at")]
+    heads = [kit.words(f"panels.{name}") for name in ("exercise", "tries", "first_score", "last_score", "last_at")]
     rows = [_row(kit, exercise, tries) for exercise, tries in by_exercise.items()]
-    return page(kit.lang, html(table(heads, rows, numbers=(1, 2, 3), empty=words("panels.no_answer"))))
+    return table(heads, rows, numbers=(1, 2, 3), empty=kit.words("panels.no_answer"))
 
 
 def _row(kit: Kit, exercise_id: str, tries: list[Attempt]) -> tuple[object, ...]:

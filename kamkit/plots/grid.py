@@ -19,6 +19,9 @@ HEAD, LEFT, GAP, INSET = 0.34, 0.94, 0.05, 0.09
 NAME, SMALL = 10.0, 8.6
 LINE, SMALL_LINE = 0.185, 0.155
 COLUMN = (WIDTH - LEFT - 0.06) / len(Level)
+NO_FUNCTION = "none"
+ROWS = (NO_FUNCTION, *(function.value for function in Function))
+"""Heads who belong to no department stand above the departments."""
 FILL: Mapping[str, str] = {"fresh": HEAT[2], "stale": HEAT[0], "unmet": LIGHT.paper, "empty": LIGHT.paper}
 EDGE: Mapping[str, Any] = {
     "fresh": {"edgecolor": HEAT[4], "linewidth": 1.2},
@@ -69,8 +72,8 @@ def boxes(cells: pd.DataFrame, words: Words) -> dict[tuple[str, str], Box]:
 
 def rows_of(found: Mapping[tuple[str, str], Box]) -> list[tuple[str, float]]:
     """Return each department and the height of its row, in inches."""
-    heights = ((f.value, [found[f.value, level.value].height for level in Level if (f.value, level.value) in found])
-               for f in Function)
+    heights = ((f, [found[f, level.value].height for level in Level if (f, level.value) in found])
+               for f in ROWS)
     return [(function, max(tall)) for function, tall in heights if tall]
 
 
@@ -138,7 +141,7 @@ def _suggested(name: str, people: int, words: Words) -> Entries:
 
 
 def _row_head(axes: Axes, function: str, middle: float, words: Words) -> None:
-    star = "" if Function(function).from_handbook else " *"
+    star = "" if function == NO_FUNCTION or Function(function).from_handbook else " *"
     lines = wrapped(words(f"plots.function.{function}") + star, SMALL, LEFT - 0.06)
     axes.text(0.06, middle, "\n".join(lines), size=SMALL, va="center", color=LIGHT.ink)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import webbrowser
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
@@ -17,7 +19,7 @@ from urllib.parse import quote
 from urllib.request import urlopen
 from uuid import uuid4
 
-from kamkit.settings import Lang, Workshop, child_environment
+from kamkit.settings import Lang, Workshop, child_environment, default_store
 
 CONFIG = """
 from kamkit.serve.saving import without_outputs
@@ -27,31 +29,43 @@ c.ServerApp.websocket_ping_interval = 90000
 """
 LOCALE = {"zh": "zh_CN", "en": "default"}
 PATIENCE = 60.0
+TAIL = 8
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How the server ended: its exit code, its log, and the log's last lines."""
+
+    code: int
+    log: Path
+    tail: list[str]
 
 
 def start(
     workshop: Workshop, lang: Lang, *, port: int, browser: bool, tell: Callable[[str], None], **environment: str
-) -> int:
-    """Run JupyterLab until it is stopped; return its exit code. `tell` is called with the address once it answers."""
+) -> Ended:
+    """Run JupyterLab until it is stopped; `tell` is called with the address once it answers.
+
+    What the server says goes to a log, not to the trainer's terminal. A polite end (SIGTERM) ends the server too.
+    """
     token, number = uuid4().hex, port or free_port()
     first = f"notebooks/{lang}/00-start.ipynb"
     address = f"http://127.0.0.1:{number}/lab/tree/{quote(first)}?token={token}"
-    with tempfile.TemporaryDirectory(prefix="kamkit-lab-") as folder:
-        settings_dir = _settings(Path(folder), lang)
-        command = _command(workshop.home, settings_dir, number)
-        process = subprocess.Popen(
-            command,
-            env=child_environment(
-                KAMKIT_HOME=str(workshop.home), PYTHONWARNINGS="ignore", JUPYTER_TOKEN=token, **environment
-            ),
-        )
+    named = {"KAMKIT_HOME": str(workshop.home), "JUPYTER_TOKEN": token, **environment}
+    log = default_store().with_name("jupyterlab.log")
+    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with tempfile.TemporaryDirectory(prefix="kamkit-lab-") as folder, log.open("wb") as said:
+        command = _command(workshop.home, _settings(Path(folder), lang), number)
+        process = subprocess.Popen(command, env=child_environment(**named), stdout=said, stderr=said)
         Thread(target=_announce, args=(process, number, address, browser, tell), daemon=True).start()
         try:
-            return process.wait()
+            code = process.wait()
         except KeyboardInterrupt:
             process.terminate()
             process.wait(10)
             raise
+    return Ended(code, log, log.read_text(encoding="utf-8", errors="replace").splitlines()[-TAIL:])
 
 
 def free_port() -> int:

@@ -155,3 +155,10 @@ def test_live_threads_are_counted_by_role() -> None:
         Role.DECIDER: (),
         Role.INFLUENCER: (),
     }
+
+
+def test_somebody_against_us_is_never_asked_to_introduce_us() -> None:
+    against = sat("far", level=BOTTOM, function=FINANCE, days=1, stance=Stance.AGAINST)
+    neighbour = sat("near", level=TOP, function=USING, days=1)
+    assert cell(TOP, FINANCE, neighbour, against).next == "near"
+    assert cell(TOP, FINANCE, against).next is None

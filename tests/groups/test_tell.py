@@ -17,7 +17,7 @@ from kamkit.lang.text import Text
 from kamkit.lang.words import Words
 from kamkit.model.finding import Finding, Weight
 from kamkit.model.group import DecisionGroup
-from kamkit.model.person import Level, Role
+from kamkit.model.person import Function, Level, Role
 from kamkit.model.standards import FindingText
 from tests.groups.cases import LIMITS, NAMES_EN, NAMES_ZH, group, groups, hospital, member, rival_tie, tie
 
@@ -154,7 +154,8 @@ def test_the_grids_rows_hold_every_cell_and_everybody_once() -> None:
 
 def test_an_unplaced_person_keeps_the_half_that_is_known() -> None:
     row = rows.coverage_rows(group(member("a", level=Level.DECISION)), LIMITS, {})[-1]
-    assert (row["level"], row["function"], row["name"]) == ("decision", None, "a")
+    assert (row["level"], row["function"], row["name"]) == ("decision", "none", "a")
+    assert row["state"] in ("fresh", "stale", "unmet")
 
 
 def test_the_rows_of_people_hold_their_influence_with_its_bounds() -> None:
@@ -233,3 +234,8 @@ def test_every_way_of_any_group_can_be_told(any_group: DecisionGroup) -> None:
     for path in path_to_decider(any_group, LIMITS):
         for words in (ZH, EN):
             assert not re.search(r"[{}]|groups\.", tell_path(path, {}, words))
+
+
+def test_somebody_of_unknown_level_has_no_cell_and_no_state() -> None:
+    row = rows.coverage_rows(group(member("a", function=Function.FINANCE)), LIMITS, {})[-1]
+    assert (row["level"], row["function"], row["state"]) == (None, "finance", None)
