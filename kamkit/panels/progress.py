@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as widgets
 
 from kamkit.errors import KamkitError
-from kamkit.look.html import Html, join, key_figures, note, table
+from kamkit.look.html import Html, definition_list, join, key_figures, note, table
 from kamkit.model.attempt import Attempt
 from kamkit.panels.show import html, page, put
 
@@ -24,8 +24,6 @@ def welcome(kit: Kit) -> widgets.Widget:
         accounts = kit.records("accounts")
         tiles = key_figures(
             [
-                (words("panels.book"), kit.book.name),
-                (words("panels.as_of"), kit.today.isoformat()),
                 (words("panels.accounts"), len(accounts)),
                 (words("panels.specialists"), len(kit.specialists())),
                 (words("panels.exercises"), len(kit.exercises())),
@@ -40,7 +38,8 @@ def welcome(kit: Kit) -> widgets.Widget:
         for kind, count in sorted(classes.items(), key=lambda pair: str(pair[0]))
     ]
     heads = (words("field.accounts.account_class"), words("panels.accounts"))
-    return page(kit.lang, html(join([tiles, table(heads, rows, numbers=(1,))])))
+    about = definition_list([(words("panels.book"), kit.book.name), (words("panels.as_of"), kit.today.isoformat())])
+    return page(kit.lang, html(join([about, tiles, table(heads, rows, numbers=(1,))])))
 
 
 def answers(kit: Kit, session: Session | None = None) -> widgets.Widget:
