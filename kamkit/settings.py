@@ -44,7 +44,6 @@ class Workshop:
     zone: str = "Asia/Shanghai"
     currency: str = "CNY"
     private_profiles: bool = False
-    class_code: str = ""
 
     @property
     def exercises(self) -> Path:
@@ -145,7 +144,7 @@ def _lesson_language(workshop: Workshop) -> str:
 
 def _workshop(folder: Path, document: yamlfile.Document) -> Workshop:
     data: Mapping[str, Any] = document.data if isinstance(document.data, dict) else {}
-    known = {"brand", "brands", "language", "zone", "currency", "private_profiles", "class_code"}
+    known = {"brand", "brands", "language", "zone", "currency", "private_profiles"}
     for name in data:
         if name not in known:
             raise ContentError(problem("field_unknown", document.where((name,)), name=name))
@@ -162,7 +161,6 @@ def _workshop(folder: Path, document: yamlfile.Document) -> Workshop:
         zone,
         _currency(str(data.get("currency", "CNY")), document.where(("currency",))),
         private,
-        str(data.get("class_code", "")),
     )
 
 
