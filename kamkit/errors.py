@@ -64,6 +64,10 @@ class StoreError(KamkitError):
     """A store that cannot be opened, read or written."""
 
 
+class SignInRefused(KamkitError):
+    """Somebody at a class's door who was not let in."""
+
+
 class NotFound(KamkitError):
     """No account, person, exercise or book of that name."""
 

@@ -10,11 +10,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from kamkit.bank.guessable import guessable, lists_of
+from kamkit.bank.guessable import guessable
+from kamkit.bank.items import items
+from kamkit.bank.overlap import near_duplicates
 from kamkit.bank.read import Bank
 from kamkit.bank.standards import HANDBOOK, place_of
 from kamkit.errors import Problem, problem
-from kamkit.model.exercise import AssignRoles, Exercise
+from kamkit.model.exercise import AssignRoles, Exercise, Option
 from kamkit.model.standards import DatedRule, Standards
 from kamkit.rules.completeness import known
 from kamkit.settings import Workshop
@@ -31,7 +33,8 @@ def check(bank: Bank, workshop: Workshop, today: date, finding_names: Collection
     """
     found = chain(
         bank.problems, _exercises(bank, finding_names), _cases(bank), _former_ids(bank), _standards(bank, today),
-        _finding_texts(bank, finding_names), _brand(bank, workshop), guessable(bank),
+        _finding_texts(bank, finding_names), _brand(bank, workshop), items(bank),
+        guessable(bank), near_duplicates(bank),
     )
     return tuple(one for one in found if _asked(one, workshop.home, paths))
 
@@ -77,14 +80,15 @@ def _cites(bank: Bank, exercise: Exercise) -> Found:
 
 
 def _options(bank: Bank, exercise: Exercise, finding_names: Collection[str] | None) -> Found:
-    for listed in lists_of(exercise):
-        for index, option in enumerate(listed.options):
-            loc = (listed.name, index)
+    for name in ("options", "reasons"):
+        for index, option in enumerate(getattr(exercise, name, ())):
+            if not isinstance(option, Option):
+                continue
             if option.finding and finding_names is not None and option.finding not in finding_names:
-                where = bank.where(exercise.id, (*loc, "finding"))
+                where = bank.where(exercise.id, (name, index, "finding"))
                 yield problem("unknown_finding", where, name=option.finding, wanted=", ".join(finding_names))
             if option.person:
-                yield from _person_of(bank, exercise, option.person, (*loc, "person"))
+                yield from _person_of(bank, exercise, option.person, (name, index, "person"))
 
 
 def _person_of(bank: Bank, exercise: Exercise, code: str, loc: Loc) -> Found:

@@ -15,7 +15,7 @@ from kamkit.bank.cases import CaseFile, group_case, strangers
 from kamkit.bank.standards import read_standards
 from kamkit.bank.typed import typed
 from kamkit.errors import ContentError, Problem, Where, problem
-from kamkit.model.exercise import KINDS, AssignRoles, Exercise, GroupCase, ReasonedChoice
+from kamkit.model.exercise import KINDS, BaseExercise, Exercise, GroupCase, Order
 from kamkit.model.standards import Standards
 from kamkit.settings import Workshop
 from kamkit.yamlfile import Document, Loc
@@ -141,13 +141,24 @@ def key_hash(exercise: Exercise) -> str:
 
 
 def _key(exercise: Exercise) -> Any:
-    if isinstance(exercise, AssignRoles):
-        return exercise.model_dump(mode="json", include={"kind", "seats", "also"})
-    credits_given = [{option.key: option.credit for option in exercise.options}]
-    if isinstance(exercise, ReasonedChoice):
-        credits_given.append({reason.key: reason.credit for reason in exercise.reasons})
-        return [exercise.kind, *credits_given, exercise.reason_share]
-    return [exercise.kind, *credits_given]
+    """Return what decides a mark: all but texts and what every exercise has; lists by key, but steps in order."""
+    shared = set(BaseExercise.model_fields) | {"kind"}
+    dumped = exercise.model_dump(mode="json", exclude=shared)
+    order = [step.key for step in exercise.steps] if isinstance(exercise, Order) else []
+    return [exercise.kind, _without_texts(dumped), order]
+
+
+def _without_texts(value: Any) -> Any:
+    if isinstance(value, dict):
+        kept = {key: _without_texts(part) for key, part in value.items() if not _is_text(part)}
+        return {key: part for key, part in kept.items() if part is not None}
+    if isinstance(value, list) and value and all(isinstance(part, dict) and "key" in part for part in value):
+        return {part["key"]: _without_texts(part) for part in value}
+    return [_without_texts(part) for part in value] if isinstance(value, list) else value
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"zh", "en"}
 
 
 def _hash(value: Any) -> str:

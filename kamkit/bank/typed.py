@@ -178,15 +178,20 @@ def _inner(kind: Any, step: str | int) -> Any:
 
 
 def _second_key(raw: Any) -> Loc:
-    """Return where an option's key stands that another option has already."""
-    lists = {name: [option["key"] for option in raw.get(name, ())] for name in ("options", "reasons")}
+    """Return where a key stands that another thing of the exercise has already."""
+    lists = {name: [one["key"] for one in things] for name, things in raw.items() if _keyed(things)}
     return next(((name, index, "key") for name, keys in lists.items()
                  for index, key in enumerate(keys) if key in keys[:index]), ())
 
 
+def _keyed(things: Any) -> bool:
+    return isinstance(things, list) and all(isinstance(one, dict) and "key" in one for one in things)
+
+
 def _not_one_right(raw: Any) -> Loc:
     """Return the list of options of which not exactly one is right."""
-    lists = {name: [float(option["credit"]) for option in raw[name]] for name in ("options", "reasons") if name in raw}
+    named = [name for name in ("options", "reasons", "questions") if name in raw]
+    lists = {name: [float(option["credit"]) for option in raw[name]] for name in named}
     return next(((name,) for name, worths in lists.items() if worths.count(1) != 1), ())
 
 
@@ -197,6 +202,25 @@ def _field_named(name: str) -> Callable[[Any], Loc]:
 PLACES: dict[str, Callable[[Any], Loc]] = {
     "option_key_twice": _second_key,
     "one_option_must_be_right": _not_one_right,
+    "some_right_some_wrong": _field_named("options"),
+    "uncovers_not_offered": _field_named("uncovers"),
+    "bin_not_offered": _field_named("cards"),
+    "right_not_offered": _field_named("left"),
+    "label_not_offered": _field_named("lines"),
+    "labelled_line_needs_a_why": _field_named("lines"),
+    "after_names_no_earlier_step": _field_named("steps"),
+    "dependencies_without_after": _field_named("rule"),
+    "models_good_and_bad": _field_named("models"),
+    "rubric_nobody_can_judge": _field_named("rubric"),
+    "form_choose_needs_options": _field_named("options"),
+    "form_number_needs_value": _field_named("takes"),
+    "form_day_needs_day": _field_named("takes"),
+    "form_until_before_day": _field_named("until"),
+    "form_nothing_to_score": _field_named("fields"),
+    "handling_does_not_fit_type": _field_named("handling"),
+    "promise_goes_with_defer": _field_named("handling"),
+    "probes_must_tell_and_test": _field_named("probes"),
+    "each_step_one_line": _field_named("lines"),
     "every_person_needs_a_seat_and_a_why": _field_named("seats"),
     "also_names_a_stranger": _field_named("also"),
     "rule_expires_before_it_holds": _field_named("expires"),

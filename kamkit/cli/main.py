@@ -7,16 +7,17 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 from kamkit import settings
-from kamkit.cli import book, setup, work
+from kamkit.cli import book, content, school, setup, work
 from kamkit.errors import KamkitError
 from kamkit.lang.words import Words
 from kamkit.settings import Lang
 
-VERBS = (setup, work, book)
+VERBS = (setup, work, book, content, school)
 
 
 def parser(words: Words | None = None) -> argparse.ArgumentParser:
@@ -26,10 +27,19 @@ def parser(words: Words | None = None) -> argparse.ArgumentParser:
     verbs = top.add_subparsers(dest="verb", metavar=said("cli.verb"), required=True)
     for module in VERBS:
         module.add(verbs, said)
-    for verb in verbs.choices.values():
+    for verb in _leaves(verbs):
         verb.add_argument("--home", metavar="DIR", help=said("cli.home"))
         verb.add_argument("--lang", choices=settings.LANGS, help=said("cli.lang"))
     return top
+
+
+def _leaves(verbs: Any) -> Iterator[argparse.ArgumentParser]:
+    """Return the parsers that have no further verb below them."""
+    for verb in verbs.choices.values():
+        below = [action for action in verb._actions if isinstance(action, argparse._SubParsersAction)]
+        yield from (leaf for action in below for leaf in _leaves(action))
+        if not below:
+            yield verb
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ def add(verbs: Any, said: Words) -> None:
     """Add these verbs to the command line."""
     check = verbs.add_parser("check", help=said("cli.check"))
     check.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=said("cli.check_paths"))
+    check.add_argument("--coverage", action="store_true", help=said("cli.coverage"))
     check.add_argument("--json", action="store_true", help=said("cli.json"))
     check.set_defaults(run=_check)
     report = verbs.add_parser("report", help=said("cli.report"))
@@ -35,7 +37,10 @@ def add(verbs: Any, said: Words) -> None:
 
 
 def _check(arguments: argparse.Namespace, words: Words) -> int:
-    problems = open_kit(lang=arguments.lang, home=arguments.home).check(arguments.paths)
+    kit = open_kit(lang=arguments.lang, home=arguments.home)
+    problems = kit.check(arguments.paths)
+    if arguments.coverage:
+        return _coverage(kit, words)
     if arguments.json:
         print(json.dumps([_as_json(trouble, words) for trouble in problems], ensure_ascii=False, indent=1))
     else:
@@ -43,6 +48,22 @@ def _check(arguments: argparse.Namespace, words: Words) -> int:
             print(words.say(trouble))
         print(words("cli.checked", count=len(problems)) if problems else words("cli.checked_clean"))
     return 1 if any(trouble.severity == "error" for trouble in problems) else 0
+
+
+def _coverage(kit: Kit, words: Words) -> int:
+    """Print what the bank covers: exercises by skill, kind, level and handbook id, and the items nobody teaches."""
+    found = kit.coverage_of_handbook()
+    counted: dict[str, Mapping[Any, int]] = {
+        "skill": found.skills, "kind": found.kinds, "level": found.levels, "item": found.items
+    }
+    for name, counts in counted.items():
+        print(words(f"cli.by_{name}", count=len(counts)))
+        print("  " + "  ".join(f"{key} {count}" for key, count in counts.items()))
+    total = sum(found.skills.values())
+    print(words("cli.covered", total=total, share=f"{found.share:.1%}", countable=found.countable))
+    for item in found.untaught:
+        print(f"  {item.id} {words.text(item.term)}")
+    return 0
 
 
 def _as_json(trouble: Problem, words: Words) -> dict[str, object]:

@@ -2,29 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Protocol
 from uuid import UUID, uuid4
 
 from kamkit import settings
+from kamkit.kit import practising
+from kamkit.lang.text import Text
 from kamkit.model.attempt import Attempt, Trainee
-from kamkit.model.exercise import Exercise, Picked, PickedWithReason, Seated, Verdict
-from kamkit.practice.mark import mark
+from kamkit.model.exercise import Exercise, Given, Model, Part, Passed, Triaged, Verdict, WriteResponse
+from kamkit.model.standards import Standards
+from kamkit.model.standing import Standing, Tried
+from kamkit.practice.mark import judge
+from kamkit.practice.others import others
+from kamkit.practice.present import present
+from kamkit.rules.variants import variant_of
+from kamkit.settings import Workshop
 from kamkit.store import attempts as attempt_store
 from kamkit.store import trainees
 from kamkit.store.open import Store
+from kamkit.store.verdicts import standing as later_verdicts
 
-Given = Picked | PickedWithReason | Seated
+TRIES = 2
+"""After so many tries what was not chosen is told too."""
 
 
 class Desk(Protocol):
-    """What a session needs of the kit: the store, and exercises by their id."""
+    """What a session needs of the kit: the store, the content, and exercises by their id."""
+
+    workshop: Workshop
 
     @property
     def store(self) -> Store:
         """Return the store."""
 
+    @property
+    def standards(self) -> Standards:
+        """Return the standards."""
+
     def exercise(self, exercise_id: str) -> Exercise:
         """Return one exercise."""
+
+    def exercises(self, skill: str | None = None) -> tuple[Exercise, ...]:
+        """Return the exercises, of one skill where that is given."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a verdict rests on: a handbook item or a dated rule, and whose it is (seed, reading, ours, rule, …)."""
+
+    name: Text
+    words: Text
+    origin: str
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """All that is told after an answer: the verdict, what it rests on, and, once told, the options not chosen."""
+
+    verdict: Verdict
+    others: tuple[Part, ...]
+    basis: tuple[Basis, ...]
+    lesson: Text | None
+    tries_left: int | None
+    models: tuple[Model, ...] = ()
+
+
+@dataclass(frozen=True)
+class OpenPromise:
+    """A promise made in an answer: to whom it goes, and by which day it is due."""
+
+    exercise: str
+    who: str
+    by: date
 
 
 class Session:
@@ -39,33 +91,115 @@ class Session:
         """Return who answers."""
         return self._trainee
 
-    def answer(self, exercise_id: str, answer: Given, attempt: UUID | None = None, variant: int = 0) -> Verdict:
+    def variant(self, exercise_id: str) -> int:
+        """Return the variant of an exercise that this trainee gets, always the same one."""
+        return variant_of(self._trainee.id, self._kit.exercise(exercise_id).id)
+
+    def presented(self, exercise_id: str) -> Exercise:
+        """Return an exercise as this trainee gets it: lists shuffled, figures drawn."""
+        return present(self._kit.exercise(exercise_id), self.variant(exercise_id))
+
+    def answer(
+        self, exercise_id: str, answer: Given, attempt: UUID | None = None, variant: int | None = None
+    ) -> Verdict:
         """Return what the answer is worth; it is stored before this returns, and the same attempt twice is once.
 
-        Raise KamkitError where the answer does not fit the exercise (nothing is stored), or the store refuses it.
+        `variant` is the trainee's own where it is not given. Raise KamkitError where the answer does not fit the
+        exercise (nothing is stored), or the store refuses it.
         """
         exercise = self._kit.exercise(exercise_id)
+        seed = variant_of(self._trainee.id, exercise.id) if variant is None else variant
+        dated = self._dated(answer)
         given = Attempt(
             id=attempt or uuid4(),
             trainee=self._trainee.id,
             exercise=exercise.id,
             at=settings.now(),
-            answer=answer,
-            verdict=mark(exercise, answer),
-            variant=variant,
+            answer=dated,
+            verdict=judge(present(exercise, seed), dated),
+            variant=seed,
             content_hash=exercise.content_hash,
             key_hash=exercise.key_hash,
         )
         return attempt_store.add_attempt(self._kit.store, given).verdict
 
+    def _dated(self, answer: Given) -> Given:
+        """Return the answer with the day of its promise: a deferral has a date."""
+        if not isinstance(answer, Triaged) or answer.promise is None:
+            return answer
+        by = self._kit.workshop.today() + timedelta(days=answer.promise.days)
+        return answer.but(promise=answer.promise.but(by=by))
+
     def last(self, exercise_id: str) -> Attempt | None:
-        """Return the last answer given to an exercise, or None."""
+        """Return the last answer given to an exercise, with the verdict that counts now, or None."""
         exercise = self._kit.exercise(exercise_id)
-        return attempt_store.last_attempt(self._kit.store, self._trainee.id, exercise.id)
+        found = attempt_store.last_attempt(self._kit.store, self._trainee.id, exercise.id)
+        if found is None:
+            return None
+        later = later_verdicts(self._kit.store, self._trainee.id, exercise.id).get(found.id)
+        return found.but(verdict=later.verdict) if later else found
 
     def attempts(self, exercise_id: str | None = None) -> tuple[Attempt, ...]:
-        """Return this trainee's attempts, oldest first."""
-        return attempt_store.attempts(self._kit.store, trainee=self._trainee.id, exercise=exercise_id)
+        """Return this trainee's attempts, oldest first, each with the verdict that counts now."""
+        found = attempt_store.attempts(self._kit.store, trainee=self._trainee.id, exercise=exercise_id)
+        later = later_verdicts(self._kit.store, self._trainee.id, exercise_id)
+        return tuple(one.but(verdict=later[one.id].verdict) if one.id in later else one for one in found)
+
+    def feedback(self, exercise_id: str, verdict: Verdict) -> Feedback:
+        """Return all that is to be told about the last answer to an exercise.
+
+        Options not chosen are told with a full mark, after TRIES tries, or after "I don't know yet"; the models of a
+        response once it has been written.
+        """
+        exercise = self.presented(exercise_id)
+        tries = self.attempts(exercise.id)
+        last = tries[-1].answer if tries else Passed()
+        left = max(0, TRIES - len(tries))
+        told = verdict.full or not left or isinstance(last, Passed)
+        rest = others(exercise, last)
+        return Feedback(
+            verdict=verdict,
+            others=rest if told else (),
+            basis=_basis(exercise, self._kit.standards),
+            lesson=exercise.lesson if told else None,
+            tries_left=None if told or not rest else left,
+            models=exercise.models if isinstance(exercise, WriteResponse) and tries else (),
+        )
+
+    def standing(self) -> tuple[Standing, ...]:
+        """Return how this trainee stands in every skill that has exercises."""
+        return practising.standing(self._kit.exercises(), self._history(), self._kit.standards, settings.now())
+
+    def coming(self, skill: str | None = None) -> tuple[str, ...]:
+        """Return the exercises to do, the next one first: due again, then new ones of the weakest skill."""
+        seed = self._trainee.id.hex
+        return practising.coming(self._kit.exercises(skill=skill), self._history(), settings.now(), seed)
+
+    def next(self, skill: str | None = None) -> str | None:
+        """Return the exercise to do next, or None where everything has been done and nothing is due."""
+        return next(iter(self.coming(skill)), None)
+
+    def promises(self) -> tuple[OpenPromise, ...]:
+        """Return the promises made in this trainee's latest answers, the first due first."""
+        latest = {one.exercise: one.answer for one in self.attempts()}
+        found = [OpenPromise(key, made.promise.who, made.promise.by) for key, made in latest.items()
+                 if isinstance(made, Triaged) and made.promise and made.promise.by]
+        return tuple(sorted(found, key=lambda promise: promise.by))
+
+    def _history(self) -> dict[str, list[Tried]]:
+        history: dict[str, list[Tried]] = {}
+        for one in self.attempts():
+            tried = Tried(at=one.at, score=one.verdict.score, points=one.verdict.certainty)
+            history.setdefault(one.exercise, []).append(tried)
+        return history
+
+
+def _basis(exercise: Exercise, standards: Standards) -> tuple[Basis, ...]:
+    """Return the handbook items that an exercise teaches and the dated rules it cites."""
+    items: Sequence[Basis] = [Basis(item.term, item.words, item.origin) for item in map(
+        standards.handbook.get, exercise.teaches) if item]
+    rules = [Basis(rule.source, rule.says, "rule") for rule in map(standards.rules.get, exercise.cites) if rule]
+    return (*rules, *items)
 
 
 def open_session(kit: Desk, trainee: UUID | None) -> Session:

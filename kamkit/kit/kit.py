@@ -14,14 +14,15 @@ from kamkit import settings
 from kamkit.bank.read import Bank, read_bank
 from kamkit.errors import ContentError, NotFound, Problem, problem
 from kamkit.groups.tell import Told
-from kamkit.kit import answers, book, told
+from kamkit.kit import answers, book, coverage, marking, people, practising, printing, told
 from kamkit.kit.dossier import Dossier
 from kamkit.lang.words import Words
 from kamkit.model.account import AccountFile
-from kamkit.model.exercise import Exercise, GroupCase
+from kamkit.model.exercise import Exercise, GroupCase, Met, Verdict
 from kamkit.model.group import DecisionGroup
 from kamkit.model.person import Person
 from kamkit.model.standards import Standards
+from kamkit.practice.forms import Which
 from kamkit.rules.completeness import FilledList
 from kamkit.rules.qualify import Qualification
 from kamkit.settings import Lang, Workshop
@@ -120,9 +121,46 @@ class Kit:
             raise NotFound(problem("case_not_found", name=case_id))
         return told.case_in(self.bank.cases[case_id], self.lang)
 
+    def presented(self, exercise_id: str, session: answers.Session) -> tuple[Exercise, int]:
+        """Return an exercise as this trainee gets it, and the number of the variant."""
+        return session.presented(exercise_id), session.variant(exercise_id)
+
+    def form(self, which: Which, seed: object = 0) -> tuple[str, ...]:
+        """Return the exercises of the form before ("pre") or after ("post") a course, matched by the blueprint."""
+        return practising.form(self.exercises(), self.standards, which, seed)
+
+    def drill(self, skill: str | None = None, count: int = 10, seed: object = 0) -> tuple[str, ...]:
+        """Return so many exercises for a drill against the clock."""
+        return practising.drill(self.exercises(skill=skill), count, seed)
+
+    def remark(self, dry_run: bool = False) -> marking.Remarked:
+        """Mark again every answer whose exercise has another key now; new verdicts stand beside the old."""
+        return marking.remark(self, dry_run)
+
+    def waiting(self) -> tuple[marking.Waiting, ...]:
+        """Return the written answers that nobody but their writer has judged, oldest first."""
+        return marking.waiting(self)
+
+    def judged(self, attempt: UUID, lines: Mapping[str, Met]) -> Verdict:
+        """Return the verdict that a trainer's judgement of a written answer comes to; it is stored beside the old."""
+        return marking.judged(self, attempt, lines)
+
+    def coverage_of_handbook(self) -> coverage.Coverage:
+        """Return which handbook items the exercises teach, which not, and counts by skill and kind."""
+        return coverage.coverage(self.bank.exercises.values(), self.standards)
+
+    def printed(self, ids: Iterable[str], variant: int = 0, with_key: bool = False) -> str:
+        """Return these exercises as one page of HTML to print, with the key behind them where that is asked for."""
+        return printing.printed(self, ids, variant, with_key)
+
     def session(self, trainee: UUID | None = None) -> answers.Session:
         """Return the session of a trainee; None is this machine's own learner."""
         return answers.open_session(self, trainee)
+
+    @property
+    def classes(self) -> people.Classes:
+        """Return the classes of the store: their rosters, and the door by which trainees come in."""
+        return people.Classes(self)
 
     def attempts(self, trainee: UUID | None = None) -> pd.DataFrame:
         """Return all attempts, one row an attempt (columns: model.names.ATTEMPT_COLUMNS)."""

@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from kamkit.look.html import Html
-from kamkit.look.style import css
+from kamkit.look.style import HTML_LANG, css
 from kamkit.look.type import font_face
 
 HERE = Path(__file__).parent
@@ -29,7 +29,6 @@ NO_OUTSIDE = (
     "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 )
 SHOWN = ["text/html", "image/svg+xml", "image/png", "image/jpeg", "text/plain"]  # and in this order
-HTML_LANG: Mapping[str, str] = {"zh": "zh-CN", "en": "en"}
 DATA_URIS = re.compile(r"data:[a-z]+/[a-z+]+;base64,[A-Za-z0-9+/=]*")
 ABOUT = ("subject", "period", "made")
 
@@ -69,10 +68,10 @@ def render_report(nb: NotebookNode, lang: str, title: str) -> str:
     shown = copy(nb)
     shown.cells = [cell for cell in nb.cells if "skip-report" not in cell.metadata.get("tags", ())]
     html, _ = report_exporter(lang).from_notebook_node(shown, resources={"kamkit": page})
-    return _with_type(html)
+    return with_type(html)
 
 
-def _with_type(html: str) -> str:
+def with_type(html: str) -> str:
     """Return the page with the characters it uses put in as a font, once."""
     return html.replace(FONT_PLACE, font_face(DATA_URIS.sub("", html)), 1)
 
@@ -127,4 +126,4 @@ def index_page(rows: Iterable[IndexRow], lang: str, title: str, words: Mapping[s
         "script": Html(script),
         "policy": f"{NO_OUTSIDE}; script-src 'sha256-{script_hash}'",
     }
-    return _with_type(_templates().get_template("index.html.j2").render(page))
+    return with_type(_templates().get_template("index.html.j2").render(page))

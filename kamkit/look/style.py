@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from kamkit.look.colours import css_variables
 from kamkit.look.html import Html
 from kamkit.look.type import font_face
 
+HTML_LANG: Mapping[str, str] = {"zh": "zh-CN", "en": "en"}
 PAGE_CSS = Path(__file__).with_name("page.css")
 
 

@@ -17,7 +17,10 @@ class Trainee(Value):
 
 
 class Attempt(Value):
-    """One answer, kept for good. The id is made by the page before it is sent, so that sending twice stores once."""
+    """One answer, kept for good. The id is made by the page before it is sent, so that sending twice stores once.
+
+    `verdict` is the one that was shown then; verdicts given later stand beside it (Judgement), never over it.
+    """
 
     id: UUID
     trainee: UUID
@@ -26,5 +29,16 @@ class Attempt(Value):
     answer: Answer
     verdict: Verdict
     variant: int = 0
+    content_hash: str = ""
+    key_hash: str = ""
+
+
+class Judgement(Value):
+    """A later verdict on an attempt: when a key was mended (judge "kit"), or by a person ("trainer")."""
+
+    attempt: UUID
+    at: datetime
+    judge: str
+    verdict: Verdict
     content_hash: str = ""
     key_hash: str = ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-TRAINEE, EXERCISE, ATTEMPT, AT, SCORE = "trainee", "exercise", "attempt", "at", "score"
+TRAINEE, EXERCISE, ATTEMPT, AT, SCORE, SCORE_THEN = "trainee", "exercise", "attempt", "at", "score", "score_then"
 SPECIALIST, ACCOUNT, PERSON, DAY, KIND = "specialist", "account", "person", "day", "kind"
 CODE, NAME, STAGE, AMOUNT, CURRENCY = "code", "name", "stage", "amount", "currency"
 LEVEL, FUNCTION, ROLE, STANCE, DEPTH = "level", "function", "role", "stance", "depth"
 LAST_CONTACT, DAYS_SINCE = "last_contact", "days_since"
-ATTEMPT_COLUMNS = (ATTEMPT, TRAINEE, EXERCISE, AT, SCORE, "variant", "content_hash", "key_hash", "answer")
+ATTEMPT_COLUMNS = (ATTEMPT, TRAINEE, EXERCISE, AT, SCORE, SCORE_THEN, "variant", "content_hash", "key_hash", "answer")
 ACTIVITY_COLUMNS = (SPECIALIST, DAY, KIND, ACCOUNT, PERSON, CODE, "answers", "note")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -12,6 +13,8 @@ from pydantic import Field, model_validator
 from kamkit.lang.text import Text
 from kamkit.model.account import AccountClass, BrandScope, PublicKind
 from kamkit.model.base import Code, Line, Slug, Value
+
+Rank = Annotated[int, Field(ge=1, le=3)]
 
 
 class Origin(StrEnum):
@@ -143,6 +146,22 @@ class Segment(Value):
     public_kind: PublicKind | None = None
 
 
+class Levers(Value):
+    """What moves a customer on from a stage, in two readings of a lost figure (M201); neither is wrong."""
+
+    text: Slug
+    cycle: Slug
+
+
+class Stage(Value):
+    """One of the six need stages: its cues by handbook id (M01 to M32), and what moves a customer on from it."""
+
+    name: Text
+    item: Code
+    cues: Mapping[Code, Text] = Field(min_length=3)
+    lever: Levers | None = None
+
+
 class Standards(Value):
     """Everything in data/standards/, typed."""
 
@@ -154,9 +173,19 @@ class Standards(Value):
     findings: Mapping[str, FindingText]
     limits: GroupLimits
     segments: Mapping[str, Segment]
+    stages: Mapping[str, Stage]
     terms: Mapping[str, Mapping[str, Term]]
+    blueprint: Mapping[Slug, Mapping[Rank, Annotated[int, Field(ge=1, le=20)]]] = Field(default_factory=dict)
     handbook: Mapping[str, HandbookItem] = Field(default_factory=dict)
     version: str = ""
+
+    def stage_of(self, cues: Iterable[str]) -> str | None:
+        """Return the stage to which most of these cues belong; None where no one stage has the most (M01)."""
+        counted = Counter(key for cue in cues for key, stage in self.stages.items() if cue in stage.cues)
+        ranked = counted.most_common(2)
+        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+            return None
+        return ranked[0][0]
 
     def term(self, group: str, key: str) -> Text:
         """Return the name of a term: `term("role", "gatekeeper")`."""

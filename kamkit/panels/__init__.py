@@ -1,7 +1,8 @@
 """Screens: the only place that knows widgets. A panel asks the kit, shows the reply, and keeps nothing."""
 
 from kamkit.panels.account import account, case, findings
+from kamkit.panels.classroom import classroom
 from kamkit.panels.exercise import exercise
 from kamkit.panels.progress import answers, terms, welcome
 
-__all__ = ["account", "answers", "case", "exercise", "findings", "terms", "welcome"]
+__all__ = ["account", "answers", "case", "classroom", "exercise", "findings", "terms", "welcome"]

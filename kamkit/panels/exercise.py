@@ -2,110 +2,152 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from uuid import UUID
+import hashlib
+from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 import ipywidgets as widgets
 
 from kamkit.errors import KamkitError
-from kamkit.look.html import Html, badge, join, note
-from kamkit.model.exercise import Part, Verdict
-from kamkit.panels.fields import Given, form
+from kamkit.look.html import Html, note
+from kamkit.model.attempt import Attempt
+from kamkit.model.exercise import Given, GroupCase, Passed, Verdict
+from kamkit.panels.forms import Desk, Form, form
+from kamkit.panels.sheet import Draft
 from kamkit.panels.show import html, page, put
-from kamkit.panels.submit import SubmitButton
+from kamkit.panels.submit import Press, SubmitButton
+from kamkit.panels.verdict import Shown, verdict_view
 
 if TYPE_CHECKING:
     from kamkit.kit.answers import Session
     from kamkit.kit.kit import Kit
 
+BUTTON_WORDS = (
+    "submit", "again", "pass", "save_judgement", "waiting", "restored", "resending", "cut", "back", "lost_lab",
+    "lost_page", "lost_unkept",
+)  # fmt: skip
+
 
 class ExercisePanel:
     """The screen of one exercise. `form`, `submit` and `verdict` are there for tests to press and read."""
 
-    def __init__(self, kit: Kit, exercise_id: str, session: Session | None = None):
+    def __init__(self, kit: Kit, exercise_id: str, session: Session | None = None, timed: bool = False):
         self.kit, self.words = kit, kit.words
-        self.exercise = kit.exercise(exercise_id)
         self.session = session or kit.session()
+        self.exercise, self.variant = kit.presented(exercise_id, self.session)
         case = kit.case(self.exercise.case) if self.exercise.case else None
         self.names = {m.code: m.person.name for m in case.group.members} if case else {}
-        self.form = form(self.exercise, self.words, case)
-        self.submit = SubmitButton(
-            label=self.words("panels.submit"), waiting=self.words("panels.waiting"), lost=self.words("panels.lost")
-        )
-        self.submit.on_submit(self._given)
+        self.form = self._form(self.exercise, case, self.variant)
+        self.submit = self._button(timed)
         self.verdict = html()
-        self.widget = page(self.kit.lang, html(self._head()), self.form.widget, self.submit, self.verdict)
-        self._again()
+        self.head = html(self._head())
+        self.widget = page(self.kit.lang, self.head, self.form.widget, self.submit, self.verdict)
+        self._before()
+
+    def _form(self, exercise: Any, case: GroupCase | None, variant: int) -> Form[Any, Any]:
+        return form(exercise, Desk(self.words, case, lambda group: self.kit.standards.terms[group], variant))
+
+    def _button(self, timed: bool) -> SubmitButton:
+        words = {name: self.words(f"panels.{name}") for name in BUTTON_WORDS}
+        owner = hashlib.blake2b(self.session.trainee.id.bytes, digest_size=8).hexdigest()
+        button = SubmitButton(
+            sheet=self.form.sheet.model_id, owner=owner, exercise=self.exercise.id, words=words,
+            lost=self.words("panels.lost"), timed=timed,
+        )  # fmt: skip
+        button.on_page(self._given, self._restore, self.again)
+        return button
 
     def _head(self) -> Html:
         title, prompt = self.words.text(self.exercise.title), self.words.text(self.exercise.prompt)
         level = self.words("panels.level", level=self.exercise.level)
-        return Html("<h3>{} <small>{}</small></h3><p class='kam-prompt'>{}</p>").format(title, level, prompt)
+        head = "<h3>{} <small>{}</small></h3><p class='kam-prompt'>{}</p>{}"
+        return Html(head).format(title, level, prompt, self.form.scene())
 
-    def _again(self) -> None:
+    def _before(self) -> None:
+        """Show the last answer and its verdict, where there is one."""
         before = self.session.last(self.exercise.id)
         if before:
+            self._show(before, self.words("panels.before", at=self.kit.local_time(before.at)))
             self.form.fill(before.answer)
-            put(
-                self.verdict,
-                self._shown(before.verdict, self.words("panels.before", at=self.kit.local_time(before.at))),
-            )
-            self.submit.label = self.words("panels.submit_again")
 
-    def _given(self, attempt: UUID) -> None:
+    def _restore(self, draft: Draft) -> None:
+        """Show again what was typed and never stored."""
+        self.form.restore(draft)
+        with self.submit.hold_sync():
+            self.submit.settled, self.submit.halfway = False, self.form.halfway
+
+    def again(self) -> None:
+        """Begin another try."""
+        self.form.again()
+        put(self.verdict, Html(""))
+        with self.submit.hold_sync():
+            self.submit.said, self.submit.settled, self.submit.halfway = "", False, False
+
+    def _given(self, press: Press) -> None:
         try:
-            answer = self.form.read()
-            if answer is None:
-                self.submit.acknowledge(self.words("panels.incomplete"), refused=True)
-                return
-            verdict = self._answered(answer, attempt)
+            if press.exercise in ("", self.exercise.id):
+                self._own(press)
+            else:
+                self._kept_for(press)
         except KamkitError as error:
-            self.submit.acknowledge(self.words("panels.not_saved", why=self.words.say_all(error)), refused=True)
+            self.submit.acknowledge(press, self.words("panels.not_saved", why=self.words.say_all(error)), refused=True)
+
+    def _own(self, press: Press) -> None:
+        answer = self._read(self.form, press)
+        if answer is None:
+            draft = self.form.draft() if press.draft is None else press.draft
+            missing = self.form.missing(draft) or ""
+            self.submit.acknowledge(press, self.words("panels.incomplete"), refused=True, missing=missing)
             return
-        put(self.verdict, self._shown(verdict, self.words("panels.saved")))
-        self.submit.label = self.words("panels.submit_again")
-        self.submit.acknowledge(self.words("panels.saved"))
-
-    def _answered(self, answer: Given, attempt: UUID) -> Verdict:
-        """Return the verdict; a press that comes again is stored once, unless the answer was changed in between."""
-        verdict = self.session.answer(self.exercise.id, answer, attempt)
+        self._answered(self.exercise.id, answer, press.attempt)
         stored = self.session.last(self.exercise.id)
-        if stored and stored.id == attempt and stored.answer != answer:
-            return self.session.answer(self.exercise.id, answer)
-        return verdict
+        if stored:
+            self._show(stored, self.words("panels.saved"), press.attempt)
+        self.submit.acknowledge(press, self.words("panels.saved"))
 
-    def _shown(self, verdict: Verdict, said: str) -> Html:
-        kind = "good" if verdict.full else "warn" if verdict.score > 0 else "bad"
-        worth = self.words("panels.score", percent=round(verdict.score * 100))
-        head = Html("<b>{}</b> <small>{}</small>").format(worth, said)
-        return join([note(Html(head), kind), Html("<div class='kam-parts'>{}</div>").format(self._parts(verdict))])
+    def _kept_for(self, press: Press) -> None:
+        """Store an answer to another exercise that this browser had kept; nothing of it is shown here."""
+        exercise, variant = self.kit.presented(press.exercise, self.session)
+        case = self.kit.case(exercise.case) if exercise.case else None
+        answer = self._read(self._form(exercise, case, variant), press)
+        if answer is not None:
+            self._answered(exercise.id, answer, press.attempt)
+        self.submit.acknowledge(press, self.words("panels.saved"))
 
-    def _parts(self, verdict: Verdict) -> Html:
-        """Return the parts; those of one person stand together, with the reason said once."""
-        shared: dict[str, list[Part]] = {}
-        for part in verdict.parts:
-            shared.setdefault(part.of.partition("/")[0], []).append(part)
-        return join(self._of_one(of, parts) for of, parts in shared.items())
+    @staticmethod
+    def _read(filled: Form[Any, Any], press: Press) -> Given | None:
+        if press.passed:
+            return filled.passed(press.draft, press.seconds)
+        return filled.read(press.draft, press.seconds)
 
-    def _of_one(self, of: str, parts: list[Part]) -> Html:
-        name = self.names.get(of)
-        head = Html("<h4>{}</h4>").format(name) if name else Html("")
-        marks = join(self._mark(part) for part in parts)
-        whys = join(Html("<p>{}</p>").format(why) for why in dict.fromkeys(self.words.text(part.why) for part in parts))
-        return Html("<div class='kam-part'>{}<div class='kam-marks'>{}</div>{}</div>").format(head, marks, whys)
+    def _answered(self, exercise_id: str, answer: Given, attempt: UUID) -> Verdict:
+        """Return the verdict; a press that comes again is stored once, unless the answer was changed in between."""
+        stored = next((one for one in self.session.attempts(exercise_id) if one.id == attempt), None)
+        if stored and _told(stored.answer) != _told(answer):
+            return self.session.answer(exercise_id, answer, uuid5(NAMESPACE_OID, f"{attempt}{_told(answer)}"))
+        return self.session.answer(exercise_id, answer, attempt)
 
-    def _mark(self, part: Part) -> Html:
-        grade = "full" if part.score >= 1 else "none" if part.score <= 0 else "part"
-        mark = badge({"full": "ok", "part": "medium", "none": "high"}[grade], self.words(f"panels.{grade}"))
-        return Html("<span class='kam-mark'>{} <b>{}</b></span> ").format(mark, self.words.text(part.label))
+    def _show(self, stored: Attempt, said: str, attempt: UUID | None = None) -> None:
+        told = self.session.feedback(self.exercise.id, stored.verdict)
+        hints = min(stored.answer.hints, len(self.exercise.hints)) if not isinstance(stored.answer, Passed) else 0
+        shown = Shown(told, stored.answer, attempt or stored.id, said, hints, self.names)
+        put(self.verdict, verdict_view(shown, self.words))
+        self.form.judge(stored.answer, told)
+        with self.submit.hold_sync():
+            self.submit.halfway, self.submit.settled = self.form.halfway, not self.form.halfway
 
 
-def exercise(kit: Kit, exercise_id: str, session: Session | None = None) -> widgets.Widget:
+def _told(answer: Given) -> str:
+    """Return an answer as the page told it: the day of a promise is the kit's own."""
+    return answer.model_dump_json(exclude={"promise": {"by"}})
+
+
+def exercise(kit: Kit, exercise_id: str, session: Session | None = None, timed: bool = False) -> widgets.Widget:
     """Return the screen of one exercise, for the trainee of `session` (None: this machine's own learner).
 
-    A faulty or missing exercise is told in words on the page, never as a traceback.
+    A faulty or missing exercise is told in words on the page, never as a traceback. `timed` shows a clock.
     """
     try:
-        return ExercisePanel(kit, exercise_id, session).widget
+        return ExercisePanel(kit, exercise_id, session, timed).widget
     except KamkitError as error:
         return page(kit.lang, html(note(kit.words.say_all(error), "bad")))

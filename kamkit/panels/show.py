@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import ipywidgets as widgets
@@ -31,13 +31,22 @@ def put(shown: widgets.HTML, content: Html | str) -> None:
 
 def page(lang: Lang, *parts: widgets.Widget) -> widgets.VBox:
     """Return the parts below each other, in the kit's own look and the type of their language."""
-    text = "".join(said for part in parts for said in _labels(part))
-    look = widgets.HTML(value=str(style_tag()) + _font(text), layout=widgets.Layout(display="none"))
+    look = widgets.HTML(value=str(style_tag()), layout=widgets.Layout(display="none"))
+    look.value += _font(_said(parts))
     box = widgets.VBox([look, *parts])
     box.add_class("kam")
     box.add_class("kam-panel-box")
     box.add_class(f"kam-{lang}")
     return box
+
+
+def type_of(*parts: widgets.Widget, text: str = "") -> widgets.HTML:
+    """Return an unseen widget that carries the characters of the words on these widgets, and of a text, as a font."""
+    return widgets.HTML(value=_font(_said(parts) + text), layout=widgets.Layout(display="none"))
+
+
+def _said(parts: Iterable[widgets.Widget]) -> str:
+    return "".join(said for part in parts for said in _labels(part))
 
 
 def _font(text: str) -> str:
@@ -49,6 +58,7 @@ def _font(text: str) -> str:
 def _labels(widget: Any) -> Iterator[str]:
     """Return the words on a widget that are no HTML: descriptions, options, labels, and so on down."""
     yield str(getattr(widget, "description", ""))
+    yield str(getattr(widget, "words_shown", ""))
     for name in ("label", "waiting", "lost", "said"):
         yield str(getattr(widget, name, "") or "")
     if isinstance(widget, widgets.Label):

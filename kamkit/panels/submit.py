@@ -1,91 +1,100 @@
-"""The submit button: it makes the attempt's id, and says so when no acknowledgement comes back."""
+"""The submit button: the page makes the attempt's id, keeps what is not stored yet, and sends it again (submit.js)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import anywidget
 import traitlets
 
-ESM = """
-function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const b = crypto.getRandomValues(new Uint8Array(16));
-  b[6] = (b[6] & 15) | 64; b[8] = (b[8] & 63) | 128;
-  const h = [...b].map((x) => x.toString(16).padStart(2, "0")).join("");
-  return [h.slice(0, 8), h.slice(8, 12), h.slice(12, 16), h.slice(16, 20), h.slice(20)].join("-");
-}
-function render({ model, el }) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "kam-main kam-submit";
-  const said = document.createElement("div");
-  said.className = "kam-said";
-  said.setAttribute("role", "status");
-  said.setAttribute("aria-live", "polite");
-  el.append(button, said);
-  let timer = null;
-  let pending = null;  // the id of an attempt that nobody has acknowledged: sent again, it is stored once
-  const draw = () => { button.textContent = model.get("label"); button.disabled = model.get("disabled"); };
-  const tell = (text, bad) => { said.textContent = text; said.classList.toggle("kam-bad", bad); };
-  const settled = () => {
-    if (model.get("acknowledged") !== model.get("presses")) return;
-    clearTimeout(timer);
-    pending = null;
-    button.removeAttribute("aria-busy");
-    tell(model.get("said"), model.get("refused"));
-  };
-  button.addEventListener("click", () => {
-    if (button.getAttribute("aria-busy")) return;
-    pending = pending || newId();
-    model.set("attempt", pending);
-    model.set("presses", model.get("presses") + 1);
-    model.save_changes();
-    button.setAttribute("aria-busy", "true");
-    tell(model.get("waiting"), false);
-    clearTimeout(timer);
-    const giveUp = () => { button.removeAttribute("aria-busy"); tell(model.get("lost"), true); };
-    timer = setTimeout(giveUp, model.get("patience"));
-  });
-  model.on("change:acknowledged", settled);
-  model.on("change:label", draw);
-  model.on("change:disabled", draw);
-  draw();
-  if (model.get("said")) tell(model.get("said"), model.get("refused"));
-  return () => clearTimeout(timer);
-}
-export default { render };
-"""
+from kamkit.panels.sheet import Draft
+
+
+@dataclass(frozen=True)
+class Press:
+    """One press: the attempt's id, and what the form held then (None: what it holds now); for which exercise."""
+
+    attempt: UUID
+    draft: Draft | None = None
+    passed: bool = False
+    seconds: float | None = None
+    exercise: str = ""
 
 
 class SubmitButton(anywidget.AnyWidget):
-    """A button whose press carries a new attempt id; the page waits `patience` milliseconds for its acknowledgement."""
+    """Submit, "I don't know yet", what became of it, and the heartbeat by which a loss is noticed unasked.
 
-    _esm = ESM
-    label = traitlets.Unicode("").tag(sync=True)
-    waiting = traitlets.Unicode("").tag(sync=True)
+    sheet: the model of the answer sheet, whose value the page sends and keeps. owner: whose drafts these are, so that
+    two trainees at one browser do not mix. settled: the answer is stored, and the button offers another try. halfway:
+    the first half of an answer is stored, and its second half is to come.
+    """
+
+    _esm = Path(__file__).with_name("submit.js")
+    sheet = traitlets.Unicode("").tag(sync=True)
+    owner = traitlets.Unicode("").tag(sync=True)
+    exercise = traitlets.Unicode("").tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
     lost = traitlets.Unicode("").tag(sync=True)
-    disabled = traitlets.Bool(False).tag(sync=True)
-    patience = traitlets.Int(5000).tag(sync=True)
-    attempt = traitlets.Unicode("").tag(sync=True)
-    presses = traitlets.Int(0).tag(sync=True)
-    acknowledged = traitlets.Int(0).tag(sync=True)
     said = traitlets.Unicode("").tag(sync=True)
     refused = traitlets.Bool(False).tag(sync=True)
+    settled = traitlets.Bool(False).tag(sync=True)
+    halfway = traitlets.Bool(False).tag(sync=True)
+    timed = traitlets.Bool(False).tag(sync=True)
+    acknowledged: UUID | None = None
 
-    def on_submit(self, handler: Callable[[UUID], None]) -> None:
-        """Call `handler` with the attempt's id at each press; one that got no answer comes again."""
-        self.observe(lambda change: handler(UUID(self.attempt)), "presses")
+    def on_page(
+        self, press: Callable[[Press], None], restore: Callable[[Draft], None], again: Callable[[], None]
+    ) -> None:
+        """Call these when the page sends an answer (one that got no reply comes again), a kept draft, a new try."""
+        self._press, self._restore, self._again = press, restore, again
+        self.on_msg(lambda _, content, __: self._heard(content))
 
-    def acknowledge(self, said: str, refused: bool = False) -> None:
-        """Tell the page that its attempt has been dealt with, and what to say."""
+    def _heard(self, content: Any) -> None:
+        kind = content.get("kind") if isinstance(content, Mapping) else None
+        if kind == "ping":
+            self.send({"kind": "pong"})
+        elif kind == "press":
+            self._press(_press(content))
+        elif kind == "restore" and isinstance(content.get("draft"), dict):
+            self._restore(content["draft"])
+        elif kind == "again":
+            self._again()
+
+    @property
+    def words_shown(self) -> str:
+        """Return every text the button can say, for the page's type."""
+        return "".join([*self.words.values(), self.lost])
+
+    def acknowledge(self, press: Press, said: str, refused: bool = False, missing: str = "") -> None:
+        """Tell the page what became of an attempt, and which field it still has to fill in."""
+        self.acknowledged = press.attempt
         with self.hold_sync():
             self.said, self.refused = said, refused
-        self.acknowledged = self.presses
+        told = {"kind": "ack", "attempt": str(press.attempt), "said": said, "refused": refused}
+        self.send({**told, "missing": missing} if missing else told)
 
-    def click(self, attempt: UUID | None = None) -> None:
+    def click(self, attempt: UUID | None = None, passed: bool = False, seconds: float | None = None) -> Press:
         """Press the button, as a page would; with the id of an earlier press where that got no answer."""
-        with self.hold_sync():
-            self.attempt = str(attempt or uuid4())
-        self.presses += 1
+        press = Press(attempt or uuid4(), passed=passed, seconds=seconds)
+        self._press(press)
+        return press
+
+    def again(self) -> None:
+        """Ask for another try, as a page would."""
+        self._again()
+
+
+def _press(content: Mapping[str, Any]) -> Press:
+    """Return a press as the page sent it. Raise ValueError where its id is none."""
+    draft, seconds = content.get("draft"), content.get("seconds")
+    return Press(
+        UUID(str(content.get("attempt"))),
+        draft if isinstance(draft, dict) else {},
+        bool(content.get("passed")),
+        float(seconds) if isinstance(seconds, int | float) and seconds >= 0 else None,
+        str(content.get("exercise", "")),
+    )

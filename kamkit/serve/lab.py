@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import json
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import webbrowser
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
-from time import monotonic, sleep
-from urllib.error import URLError
 from urllib.parse import quote
-from urllib.request import urlopen
 from uuid import uuid4
 
-from kamkit.settings import Lang, Workshop, child_environment, default_store
+from kamkit.serve.server import Ended, free_port, run
+from kamkit.settings import Lang, Workshop, default_store
 
 CONFIG = """
 from kamkit.serve.saving import without_outputs
@@ -28,17 +21,6 @@ c.ContentsManager.pre_save_hook = without_outputs
 c.ServerApp.websocket_ping_interval = 90000
 """
 LOCALE = {"zh": "zh_CN", "en": "default"}
-PATIENCE = 60.0
-TAIL = 8
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How the server ended: its exit code, its log, and the log's last lines."""
-
-    code: int
-    log: Path
-    tail: list[str]
 
 
 def start(
@@ -53,26 +35,9 @@ def start(
     address = f"http://127.0.0.1:{number}/lab/tree/{quote(first)}?token={token}"
     named = {"KAMKIT_HOME": str(workshop.home), "JUPYTER_TOKEN": token, **environment}
     log = default_store().with_name("jupyterlab.log")
-    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with tempfile.TemporaryDirectory(prefix="kamkit-lab-") as folder, log.open("wb") as said:
+    with tempfile.TemporaryDirectory(prefix="kamkit-lab-") as folder:
         command = _command(workshop.home, _settings(Path(folder), lang), number)
-        process = subprocess.Popen(command, env=child_environment(**named), stdout=said, stderr=said)
-        Thread(target=_announce, args=(process, number, address, browser, tell), daemon=True).start()
-        try:
-            code = process.wait()
-        except KeyboardInterrupt:
-            process.terminate()
-            process.wait(10)
-            raise
-    return Ended(code, log, log.read_text(encoding="utf-8", errors="replace").splitlines()[-TAIL:])
-
-
-def free_port() -> int:
-    """Return a port of the loopback address that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        return run(command, named, log, f"http://127.0.0.1:{number}/api", lambda: _announce(address, browser, tell))
 
 
 def _command(home: Path, settings_dir: Path, port: int) -> list[str]:
@@ -106,22 +71,7 @@ def _settings(folder: Path, lang: Lang) -> Path:
     return folder
 
 
-def _announce(
-    process: subprocess.Popen[bytes], port: int, address: str, browser: bool, tell: Callable[[str], None]
-) -> None:
-    if not _answers(process, port):
-        return
+def _announce(address: str, browser: bool, tell: Callable[[str], None]) -> None:
     tell(address)
     if browser:
         webbrowser.open(address)
-
-
-def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
-    end = monotonic() + PATIENCE
-    while process.poll() is None and monotonic() < end:
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/api", timeout=2):
-                return True
-        except (URLError, OSError):
-            sleep(0.2)
-    return False

@@ -49,6 +49,13 @@ def last_attempt(store: Store, trainee: UUID, exercise: str) -> Attempt | None:
     return next(iter(_attempts(rows)), None)
 
 
+def attempt(store: Store, id: UUID) -> Attempt | None:  # noqa: A002 - the word of the model
+    """Return one attempt, None where there is none of that id."""
+    with store.reading() as connection:
+        rows = connection.execute(select(ATTEMPTS).where(ATTEMPTS.c.id == str(id))).all()
+    return next(iter(_attempts(rows)), None)
+
+
 def wanted_attempts(trainee: UUID | None, exercise: str | None) -> Select[Any]:
     """Return the query for the attempts of one trainee, at one exercise, or of all."""
     query = select(ATTEMPTS)

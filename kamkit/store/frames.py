@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pandas as pd
-from sqlalchemy import Row, select
+from sqlalchemy import Row, case, select
 
 from kamkit.model import names
 from kamkit.model.base import Record
@@ -18,9 +18,11 @@ from kamkit.store.books import Book
 from kamkit.store.open import Store
 from kamkit.store.records import records
 from kamkit.store.schema import ACTIVITIES, ATTEMPTS
+from kamkit.store.verdicts import newest_verdicts
 from kamkit.store.versions import known, newest
 
 DAY = "datetime64[us]"
+SCORES = (names.SCORE, names.SCORE_THEN)
 
 
 def activities(store: Store, book: Book, *, specialist: str | None = None, start: date | None = None,
@@ -39,14 +41,22 @@ def activities(store: Store, book: Book, *, specialist: str | None = None, start
 
 
 def attempts_frame(store: Store, *, trainee: UUID | None = None, exercise: str | None = None) -> pd.DataFrame:
-    """Return one row an attempt (names.ATTEMPT_COLUMNS; at in UTC, answer as stored JSON), in the order given."""
-    columns = [ATTEMPTS.c.id.label(names.ATTEMPT), *(ATTEMPTS.c[name] for name in names.ATTEMPT_COLUMNS[1:])]
-    query = wanted_attempts(trainee, exercise).with_only_columns(*columns).order_by(ATTEMPTS.c.at, ATTEMPTS.c.number)
+    """Return one row an attempt (names.ATTEMPT_COLUMNS; at in UTC, answer as stored JSON), in the order given.
+
+    `score` is what counts now (NaN: not judged yet), `score_then` what the trainee was shown.
+    """
+    later = newest_verdicts().subquery()
+    score = case((later.c.number.is_(None), ATTEMPTS.c.score), else_=later.c.score).label(names.SCORE)
+    own = {names.ATTEMPT: ATTEMPTS.c.id.label(names.ATTEMPT), names.SCORE: score,
+           names.SCORE_THEN: ATTEMPTS.c.score.label(names.SCORE_THEN)}
+    columns = [own[name] if name in own else ATTEMPTS.c[name] for name in names.ATTEMPT_COLUMNS]
+    query = (wanted_attempts(trainee, exercise).outerjoin(later, later.c.attempt == ATTEMPTS.c.id)
+             .with_only_columns(*columns).order_by(ATTEMPTS.c.at, ATTEMPTS.c.number))
     with store.reading() as connection:
         rows = connection.execute(query).all()
-    frame = _texts(rows, names.ATTEMPT_COLUMNS, but=(names.SCORE,))
+    frame = _texts(rows, names.ATTEMPT_COLUMNS, but=SCORES)
     moments = pd.to_datetime(frame[names.AT], utc=True, format="ISO8601").astype("datetime64[us, UTC]")
-    return frame.assign(**{names.AT: moments, names.SCORE: frame[names.SCORE].astype(float)})
+    return frame.assign(**{names.AT: moments, **{name: frame[name].astype(float) for name in SCORES}})
 
 
 def frame(store: Store, book: Book, kind: type[Record], *, as_of: datetime | None = None) -> pd.DataFrame:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, inspect, select
 
@@ -25,10 +25,14 @@ SCHEMA_TABLE = 'CREATE TABLE IF NOT EXISTS kamkit_schema (name {TEXT} PRIMARY KE
 
 @dataclass(frozen=True)
 class Migration:
-    """One named step: statements in which {TEXT}, {NUMBER} … stand for each database's own words (DIALECTS)."""
+    """One named step: statements in which {TEXT}, {NUMBER} … stand for each database's own words (DIALECTS).
+
+    `own` are statements of one database alone, done after the shared ones.
+    """
 
     name: str
     statements: tuple[str, ...]
+    own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 FIRST = Migration("0001-books-records-attempts", (
@@ -63,7 +67,45 @@ FIRST = Migration("0001-books-records-attempts", (
     'CREATE INDEX attempts_of_trainee ON attempts (trainee, exercise, "at")',
 ))
 
-MIGRATIONS: tuple[Migration, ...] = (FIRST,)
+CLASSES = Migration("0002-classes", (
+    """CREATE TABLE classes (
+        code {TEXT} PRIMARY KEY, name {TEXT} NOT NULL UNIQUE, lang {TEXT} NOT NULL, door {TEXT} NOT NULL,
+        opened {TEXT} NOT NULL, closed {TEXT})""",
+    # Numbered within the class: two people of one name are two, and a link need not carry a name.
+    """CREATE TABLE roster (
+        class_code {TEXT} NOT NULL REFERENCES classes (code), number {NUMBER} NOT NULL,
+        trainee {TEXT} NOT NULL UNIQUE REFERENCES trainees (id), name {TEXT} NOT NULL, secret {TEXT} NOT NULL,
+        made {TEXT} NOT NULL, reissued {TEXT}, PRIMARY KEY (class_code, number)) {CLUSTERED}""",
+    # Who came to the door, or tried to; never what they said there. Number 0: nobody of that class.
+    """CREATE TABLE knocks (
+        serial {SERIAL}, "at" {TEXT} NOT NULL, class_code {TEXT} NOT NULL, number {NUMBER} NOT NULL,
+        let_in {NUMBER} NOT NULL)""",
+    "CREATE INDEX knocks_at_door ON knocks (class_code, number, serial)",
+))
+
+VERDICTS = Migration("0003-verdicts", (
+    # Later verdicts on an answer stand beside the first, never over it; the newest counts.
+    """CREATE TABLE verdicts (
+        number {SERIAL}, attempt {TEXT} NOT NULL, "at" {TEXT} NOT NULL, judge {TEXT} NOT NULL, score DOUBLE PRECISION,
+        content_hash {TEXT} NOT NULL, key_hash {TEXT} NOT NULL, verdict {TEXT} NOT NULL)""",
+    "CREATE INDEX verdicts_of_attempt ON verdicts (attempt, number)",
+), {
+    # An answer that nobody has judged yet has no score: neither right nor wrong.
+    "postgresql": ("ALTER TABLE attempts ALTER COLUMN score DROP NOT NULL",),
+    "sqlite": (
+        """CREATE TABLE attempts_new (
+            number {SERIAL}, id {TEXT} NOT NULL UNIQUE, trainee {TEXT} NOT NULL, exercise {TEXT} NOT NULL,
+            "at" {TEXT} NOT NULL, score DOUBLE PRECISION, variant {TEXT} NOT NULL, content_hash {TEXT} NOT NULL,
+            key_hash {TEXT} NOT NULL, answer {TEXT} NOT NULL, verdict {TEXT} NOT NULL)""",
+        """INSERT INTO attempts_new SELECT number, id, trainee, exercise, "at", score, variant, content_hash, key_hash,
+            answer, verdict FROM attempts""",
+        "DROP TABLE attempts",
+        "ALTER TABLE attempts_new RENAME TO attempts",
+        'CREATE INDEX attempts_of_trainee ON attempts (trainee, exercise, "at")',
+    ),
+})
+
+MIGRATIONS: tuple[Migration, ...] = (FIRST, CLASSES, VERDICTS)
 
 
 def done(connection: Connection) -> tuple[str, ...] | None:
@@ -90,7 +132,7 @@ def migrate(connection: Connection, shown: str = "") -> tuple[str, ...]:
     connection.exec_driver_sql(SCHEMA_TABLE.format(**own))
     todo = due(done(connection) or (), shown)
     for migration in todo:
-        for statement in migration.statements:
+        for statement in (*migration.statements, *migration.own.get(connection.dialect.name, ())):
             connection.exec_driver_sql(statement.format(**own))
         connection.execute(SCHEMA.insert().values(name=migration.name, at=stamp(now())))
     return tuple(migration.name for migration in todo)

@@ -82,11 +82,49 @@ ATTEMPTS = Table(
     Column("trainee", Text, nullable=False),
     Column("exercise", Text, nullable=False),
     Column("at", Text, nullable=False),
-    Column("score", Float, nullable=False),
+    Column("score", Float),
     Column("variant", Text, nullable=False),
     Column("content_hash", Text, nullable=False),
     Column("key_hash", Text, nullable=False),
     Column("answer", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+)
+CLASSES = Table(
+    "classes", METADATA,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("lang", Text, nullable=False),
+    Column("door", Text, nullable=False),
+    Column("opened", Text, nullable=False),
+    Column("closed", Text),
+)
+ROSTER = Table(
+    "roster", METADATA,
+    Column("class_code", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("trainee", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("made", Text, nullable=False),
+    Column("reissued", Text),
+)
+KNOCKS = Table(
+    "knocks", METADATA,
+    Column("serial", BigInteger, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("class_code", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("let_in", BigInteger, nullable=False),
+)
+VERDICTS = Table(
+    "verdicts", METADATA,
+    Column("number", BigInteger, primary_key=True),
+    Column("attempt", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("judge", Text, nullable=False),
+    Column("score", Float),
+    Column("content_hash", Text, nullable=False),
+    Column("key_hash", Text, nullable=False),
     Column("verdict", Text, nullable=False),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import abc
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,7 @@ from pydantic import BaseModel
 from kamkit.bank.cases import CaseFile
 from kamkit.bank.standards import NOT_IN_FILES, place_of
 from kamkit.lang.text import Text
-from kamkit.model.exercise import KINDS
+from kamkit.model.exercise import KINDS, Option
 from kamkit.model.standards import DatedRule, Standards
 from kamkit.settings import Workshop, load
 
@@ -30,8 +31,12 @@ NAMED = {
     "teaches": ITEM, "items": ITEM, "item": ITEM, "case": CASE, "cites": KEY, "rule": KEY, "finding": KEY,
     "segment": KEY, "person": "P0", "persons": PERSONS, "source": "P0", "target": "P1", "reports_to": "P1",
     "filled_by": "account.trade", "account_class": "B", "skill": "made", "sign": "-1", "day": "2026-02-01",
-    "expires": "2027-02-01", "valid_until": "2026-03-01", "currency": "CNY",
+    "stage": KEY, "bin": KEY, "label": KEY, "uncovers": KEY, "until": "2026-03-01", "expires": "2027-02-01", "valid_until": "2026-03-01", "currency": "CNY",
 }
+NO_FIELDS = "data/standards/blueprint.yml"
+"""A table of tables whose keys are the trainer's own: no key is an unknown field."""
+
+CUES = ("M03", "M04", "M05")
 KEYED_BY_PERSON = {"people", "seats", "why", "also", "close_to"}
 
 
@@ -44,14 +49,21 @@ def example(kind: Any, name: str = "", index: int = 0) -> Any:
         count = max(1, *(getattr(mark, "min_length", None) or 0 for mark in marks), 0)
         return [example(get_args(plain)[0], name, n) for n in range(count)]
     if get_origin(plain) is abc.Mapping:
-        keys = PERSONS if name in KEYED_BY_PERSON else (KEY,)
+        keys = PERSONS if name in KEYED_BY_PERSON else CUES if name == "cues" else _keys(marks)
         return {key: example(get_args(plain)[1], name, n) for n, key in enumerate(keys)}
     return _scalar(plain, marks, name, index)
 
 
+def _keys(marks: list[Any]) -> tuple[str, ...]:
+    """Return as many written keys as a table must have."""
+    count = max(1, *(getattr(mark, "min_length", None) or 0 for mark in marks), 0)
+    return tuple(f"key-{n}" for n in range(count))
+
+
 def _table(kind: type[BaseModel], index: int) -> dict[str, Any]:
     if kind is Text:
-        return {"zh": f"二〇二六 2026 第{index}", "en": f"text 2026 {index}"}
+        word = str(index) * 5 if index else "text"
+        return {"zh": f"二〇二六 2026 第{word}", "en": f"{word} 2026 {index}"}
     left_out = NOT_WRITTEN if kind in KINDS.values() or kind is DatedRule else set()
     made = {name: example(_with_marks(info), name, index)
             for name, info in kind.model_fields.items() if name not in left_out}
@@ -94,17 +106,59 @@ def _with_marks(info: Any) -> Any:
     return Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
 
 
+def _sound(kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Return a made exercise with what its kind demands of several fields together."""
+    own = hashlib.sha256(kind.encode()).hexdigest()
+    data |= {"formerly": [f"old/{kind}"], "cues": list(CUES), "prompt": {"zh": f"题 {own}", "en": own}}
+    for name in ("reasons", "questions"):  # the right one is not always first
+        for option in data.get(name, ()):
+            option["credit"] = "1" if option is data[name][-1] else "0"
+    match kind:
+        case "multiple-choice":
+            _set(data["options"], "right", "yes", "no", "no")
+        case "classify":
+            for card in data["cards"]:
+                card |= {"cues": list(CUES), "also": [KEY]}
+        case "order":
+            _set(data["steps"], "after", [], ["key-0"], ["key-1"])
+            data["decoys"][0]["key"] = "decoy-0"
+        case "match":
+            for left in data["left"]:
+                left |= {"right": KEY, "also": [KEY]}
+        case "write-response":
+            _set(data["models"], "good", "yes", "no")
+        case "fill-form":
+            for field in data["fields"]:
+                field["options"] = [example(Option, "options", n) for n in range(2)]
+        case "numeric":
+            data |= {"draws": [{"n": "2"}], "value": "n * 2"}
+            data["bands"][0]["value"] = "n * 3"
+        case "objection-triage":
+            data["handling"] = "defer"
+            _set(data["lines"], "step", "cause", "understand", "benefit", "none")
+    return data
+
+
+def _set(tables: list[dict[str, Any]], field: str, *values: Any) -> None:
+    for table, value in zip(tables, values, strict=True):
+        table[field] = value
+
+
+def exercise(kind: str) -> dict[str, Any]:
+    """Return the data of a sound exercise of a kind."""
+    return _sound(kind, example(KINDS[kind]))
+
+
 def content() -> dict[str, Any]:
     """Return the data of a whole content tree by file: one exercise of each kind, one case, every standard."""
-    files: dict[str, Any] = {f"exercises/made/{name}.yml": example(kind) for name, kind in KINDS.items()}
-    for file, data in files.items():
-        data["formerly"] = [f"old/{Path(file).stem}"]
+    files: dict[str, Any] = {f"exercises/made/{name}.yml": exercise(name) for name in KINDS}
     files[f"exercises/{CASE}.yml"] = example(CaseFile)
     for name, info in Standards.model_fields.items():
         if name not in NOT_IN_FILES:
             file, at = place_of(name)
             made = example(_with_marks(info), name)
             files[file] = {**files.get(file, {}), at[0]: made} if at else made
+    files[NO_FIELDS] = {KEY: {"1": "1"}}
     return files
 
 
@@ -148,7 +202,7 @@ def _fields(file: str, kind: Any, data: Any, loc: Loc) -> Iterator[Field]:
             info = plain.model_fields[name]
             yield Field(file, (*loc, name), _with_marks(info), info.is_required(), plain)
             yield from _fields(file, _with_marks(info), data[name], (*loc, name))
-    elif isinstance(data, list) and get_args(plain):
+    elif isinstance(data, list) and data and get_args(plain):
         yield from _fields(file, get_args(plain)[0], data[0], (*loc, 0))
     elif isinstance(data, dict):
         first = next(iter(data))

@@ -12,7 +12,7 @@ from kamkit.bank.check import check
 from kamkit.bank.read import Bank, read_bank
 from kamkit.errors import Problem
 from kamkit.lang.words import Words
-from kamkit.model.exercise import Choice
+from kamkit.model.exercise import KINDS, Choice
 from kamkit.settings import Brand
 from tests.bank import made
 
@@ -55,7 +55,7 @@ def test_a_hostile_file_is_refused_with_its_line(raw: bytes, line: int | None, k
     bank, found = bank_with(tmp_path, raw)
     assert time.monotonic() - started < 5
     assert found
-    assert bank.exercises.keys() == {"made/assign-roles", "made/reasoned-choice"}
+    assert bank.exercises.keys() == {f"made/{kind}" for kind in KINDS if kind != "choice"}
     assert key in {one.key for one in found}
     assert line in {one.where.line for one in found} or line is None
     for one in found:
@@ -87,7 +87,7 @@ def test_words_that_yaml_likes_to_turn_into_something_else_stay_text(plain: str,
 
 def options_in_yaml(count: int) -> str:
     """Return so many options, the fourth of them right."""
-    one = "\n  - {{key: k{n}, credit: {credit}, text: {{zh: 甲, en: a}}, why: {{zh: 乙{n}, en: b{n}}}}}"
+    one = "\n  - {{key: k{n}, credit: {credit}, text: {{zh: 甲{n}, en: a{n}}}, why: {{zh: 乙{n}, en: b{n}}}}}"
     return "".join(one.format(n=n, credit=int(n == 3)) for n in range(count))
 
 
@@ -113,7 +113,7 @@ def test_twelve_options_are_allowed(tmp_path: Path) -> None:
 def test_a_file_name_that_makes_no_id_is_told(name: str, tmp_path: Path) -> None:
     bank, found = bank_with(tmp_path, text_of({}), name)
     assert [one.key for one in found] == ["file_name"]
-    assert len(bank.exercises) == 3
+    assert len(bank.exercises) == len(KINDS)
 
 
 def test_other_files_are_left_alone(tmp_path: Path) -> None:
@@ -137,4 +137,4 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_go_on(
     monkeypatch.setattr(Path, "read_bytes", locked)
     bank = read_bank(workshop)
     assert [(one.key, one.where.file) for one in bank.problems] == [("file_unreadable", FILE)]
-    assert len(bank.exercises) == 2
+    assert len(bank.exercises) == len(KINDS) - 1

@@ -9,6 +9,7 @@ import pytest
 
 from kamkit.bank.read import read_bank
 from kamkit.lang.words import Words
+from kamkit.model.exercise import KINDS
 from kamkit.model.person import Depth, Stance
 from tests.bank import made
 
@@ -26,7 +27,7 @@ def hashes(folder: Path, files: dict[str, object], exercise: str) -> tuple[str, 
 def test_an_exercise_is_known_by_its_path(tmp_path: Path) -> None:
     workshop, _ = made.workshop(tmp_path, FILES)
     bank = read_bank(workshop)
-    assert set(bank.exercises) == {"made/choice", "made/reasoned-choice", "made/assign-roles"}
+    assert set(bank.exercises) == {f"made/{kind}" for kind in KINDS}
     assert all(key == exercise.id for key, exercise in bank.exercises.items())
     assert set(bank.cases) == {made.CASE}
     assert bank.cases[made.CASE].id == made.CASE
@@ -35,7 +36,7 @@ def test_an_exercise_is_known_by_its_path(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("file", "loc", "value"), [
     (CHOICE, ("options", 1, "credit"), "0.5"),
     (REASONED, ("options", 1, "credit"), "0.5"),
-    (REASONED, ("reasons", 1, "credit"), "0.5"),
+    (REASONED, ("reasons", 0, "credit"), "0.5"),
     (REASONED, ("reason_share",), "0.25"),
     (ROLES, ("seats", "P0", "level"), "operating"),
     (ROLES, ("also", "P0", 0, "roles"), ["user"]),
@@ -112,7 +113,7 @@ def test_a_case_that_names_a_stranger_is_refused_at_that_line(loc: made.Loc, val
     (REASONED, ("reasons", 1, "key"), "key-0", "option_key_twice", ("reasons", 1, "key")),
     (CHOICE, ("options", 1, "credit"), "1", "one_option_must_be_right", ("options",)),
     (CHOICE, ("options", 0, "credit"), "0.9", "one_option_must_be_right", ("options",)),
-    (REASONED, ("reasons", 0, "credit"), "0", "one_option_must_be_right", ("reasons",)),
+    (REASONED, ("reasons", 1, "credit"), "0", "one_option_must_be_right", ("reasons",)),
     (ROLES, ("seats", "P7"), {}, "every_person_needs_a_seat_and_a_why", ("seats",)),
     (ROLES, ("also", "P7"), [], "also_names_a_stranger", ("also",)),
     (CASE, ("ties", 0, "target"), "P0", "tie_to_oneself", ("ties", 0)),

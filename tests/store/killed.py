@@ -32,7 +32,7 @@ from tests.store.herd import BOOK, ROOT, spoil
 from tests.store.made import batch, moment
 
 SECOND = Migration(
-    "0002-teams",
+    "9998-teams",
     (
         "ALTER TABLE trainees ADD COLUMN team {TEXT}",
         "UPDATE trainees SET team = name",

@@ -249,7 +249,7 @@ def test_many_processes_may_make_the_same_store_at_once(address: str) -> None:
 
 def test_a_store_that_is_not_finished_gets_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A failure half-way leaves nothing behind."""
-    broken = Migration("0002-broken", ("CREATE TABLE this is no SQL",))
+    broken = Migration("9999-broken", ("CREATE TABLE this is no SQL",))
     monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, broken))
     with pytest.raises(Exception, match="syntax"):
         create_store(tmp_path / "new.db")

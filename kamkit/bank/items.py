@@ -1,0 +1,146 @@
+"""Faults of single exercises that their form allows: cues at odds, figures that come to nothing, lagging halves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from kamkit.bank.read import Bank
+from kamkit.errors import Problem, problem
+from kamkit.lang.text import BRAND, Text
+from kamkit.lang.words import PLACE
+from kamkit.model.exercise import Choice, Classify, Exercise, Numeric, ObjectionTriage, ReasonedChoice
+from kamkit.model.standards import Standards
+from kamkit.rules.arithmetic import Unreadable, worked_out
+from kamkit.yamlfile import Loc
+
+Found = Iterator[Problem]
+FEWEST_CUES = 3
+LONG = 60
+"""From how many signs on (Chinese counted thrice) a text's halves are compared."""
+
+LAGS = 0.3
+"""How much shorter than the other half a half may be, Chinese signs counted thrice."""
+
+SIGN = 3
+ANSWER = "answer"
+NEAR = 1e-9
+
+
+def items(bank: Bank) -> Found:
+    """Return what is wrong with single exercises."""
+    for exercise in bank.exercises.values():
+        yield from _halves(bank, exercise)
+        if isinstance(exercise, Numeric):
+            yield from _figures(bank, exercise)
+        if bank.standards is not None:
+            yield from _skill(bank, exercise, bank.standards)
+            yield from _cues(bank, exercise, bank.standards)
+            yield from _answerers(bank, exercise, bank.standards)
+
+
+def _skill(bank: Bank, exercise: Exercise, standards: Standards) -> Found:
+    known = standards.terms.get("skill", {})
+    if known and exercise.skill not in known:
+        yield problem("unknown_skill", bank.where(exercise.id, ("skill",)), name=exercise.skill,
+                      wanted=", ".join(known))
+
+
+def _cues(bank: Bank, exercise: Exercise, standards: Standards) -> Found:
+    """Hold each bundle of cues against the stage table: enough of them, known, of the stage that is called right."""
+    if exercise.cues:
+        said = None
+        if isinstance(exercise, (Choice, ReasonedChoice)):
+            said = next(option.stage for option in exercise.options if option.credit == 1)
+        yield from _bundle(bank, exercise.id, ("cues",), exercise.cues, said, standards)
+    if isinstance(exercise, Classify):
+        for index, card in enumerate(exercise.cards):
+            if card.cues:
+                said = card.bin if card.bin in standards.stages else None
+                yield from _bundle(bank, exercise.id, ("cards", index, "cues"), card.cues, said, standards)
+
+
+def _bundle(bank: Bank, exercise: str, at: Loc, cues: Sequence[str], said: str | None, standards: Standards) -> Found:
+    known = {cue for stage in standards.stages.values() for cue in stage.cues}
+    strange = [cue for cue in cues if cue not in known]
+    for cue in strange:
+        yield problem("unknown_cue", bank.where(exercise, at), name=cue)
+    if len(cues) < FEWEST_CUES:
+        yield problem("cues_too_few", bank.where(exercise, at), count=len(cues))
+    elif not strange and said is not None:
+        stage = standards.stage_of(cues)
+        if stage is None:
+            yield problem("cues_undecided", bank.where(exercise, at))
+        elif stage != said:
+            yield problem("cues_at_odds", bank.where(exercise, at), stage=stage, said=said)
+
+
+def _answerers(bank: Bank, exercise: Exercise, standards: Standards) -> Found:
+    known = standards.terms.get("answerer", {})
+    if isinstance(exercise, ObjectionTriage) and exercise.promise and known:
+        for name in exercise.promise.who:
+            if name not in known:
+                yield problem("unknown_answerer", bank.where(exercise.id, ("promise", "who")), name=name,
+                              wanted=", ".join(known))
+
+
+def _figures(bank: Bank, exercise: Numeric) -> Found:
+    names = set(exercise.draws[0])
+    if any(set(row) != names for row in exercise.draws):
+        yield problem("draws_differ", bank.where(exercise.id, ("draws",)))
+        return
+    yield from _places(bank, exercise, names)
+    places: list[tuple[Loc, str]] = [(("value",), exercise.value)]
+    places += [(("bands", index, "value"), band.value) for index, band in enumerate(exercise.bands)]
+    for at, expression in places:
+        yield from _expression(bank, exercise, at, expression)
+
+
+def _expression(bank: Bank, exercise: Numeric, at: Loc, expression: str) -> Found:
+    try:
+        values = [worked_out(expression, row) for row in exercise.draws]
+        wanted = [worked_out(exercise.value, row) for row in exercise.draws]
+    except Unreadable as error:
+        yield problem("expression_faulty", bank.where(exercise.id, at), value=expression, reason=str(error))
+        return
+    allowed = [max(exercise.within, abs(value) * exercise.within_percent / 100) + NEAR for value in wanted]
+    if at != ("value",) and any(abs(value - right) <= room
+                                for value, right, room in zip(values, wanted, allowed, strict=True)):
+        yield problem("band_is_the_answer", bank.where(exercise.id, at))
+
+
+def _places(bank: Bank, exercise: Numeric, names: set[str]) -> Found:
+    """Return a problem for each {name} in a text that no draw fills."""
+    for loc, text in texts(exercise, ()):
+        known = names | {BRAND.strip("{}")} | ({ANSWER} if "why" in loc else set())
+        for half in (text.zh, text.en):
+            for name in PLACE.findall(half):
+                if name not in known:
+                    yield problem("place_without_draw", bank.where(exercise.id, loc), name=f"{{{name}}}")
+
+
+def _halves(bank: Bank, exercise: Exercise) -> Found:
+    """Return a warning for each text of which one half is far too short to say what the other says."""
+    for loc, text in texts(exercise, ()):
+        zh, en = len(text.zh) * SIGN, len(text.en)
+        if max(zh, en) >= LONG and min(zh, en) < LAGS * max(zh, en):
+            lang = "zh" if zh < en else "en"
+            yield problem("half_lags", bank.where(exercise.id, loc), severity="warning", lang=lang,
+                          zh_length=len(text.zh), en_length=len(text.en))
+
+
+def texts(value: Any, at: Loc) -> Iterator[tuple[Loc, Text]]:
+    """Return every text in an exercise, and where it stands."""
+    if isinstance(value, Text):
+        yield at, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from texts(getattr(value, name), (*at, name))
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from texts(part, (*at, key))
+    elif isinstance(value, tuple):
+        for index, part in enumerate(value):
+            yield from texts(part, (*at, index))

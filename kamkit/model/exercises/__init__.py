@@ -1,0 +1,1 @@
+"""The kinds of exercise, family by family; `kamkit.model.exercise` brings them together."""

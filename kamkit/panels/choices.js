@@ -1,0 +1,46 @@
+// All exercises, folded by skill; each a button that says its title and how it went last time.
+function render({ model, el }) {
+  const list = document.createElement("div");
+  list.className = "kam-choices";
+  let count = 0;
+  const item = (one) => {
+    const row = document.createElement("li");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "kam-choice";
+    const mark = document.createElement("span");
+    mark.className = `kam-choice-mark kam-${one.grade}`;
+    mark.textContent = one.glyph;
+    mark.setAttribute("aria-hidden", "true");
+    const title = document.createElement("span");
+    title.className = "kam-choice-title";
+    title.textContent = one.title;
+    const more = document.createElement("small");
+    more.textContent = one.said;
+    button.append(mark, title, more);
+    button.addEventListener("click", () => {
+      model.set("chosen", { id: one.id, count: ++count });
+      model.save_changes();
+    });
+    row.append(button);
+    return row;
+  };
+  const group = (one) => {
+    const fold = document.createElement("details");
+    const summary = document.createElement("summary");
+    const name = document.createElement("span");
+    name.textContent = one.name;
+    const more = document.createElement("small");
+    more.textContent = one.said;
+    summary.append(name, more);
+    const rows = document.createElement("ul");
+    rows.append(...one.items.map(item));
+    fold.append(summary, rows);
+    return fold;
+  };
+  const draw = () => list.replaceChildren(...model.get("groups").map(group));
+  model.on("change:groups", draw);
+  draw();
+  el.append(list);
+}
+export default { render };

@@ -1,0 +1,358 @@
+"""The trainee's page: sign in, the next exercise, progress, all exercises, past answers. It shows what the kit says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import ipywidgets as widgets
+
+from kamkit.errors import KamkitError, SignInRefused
+from kamkit.lang.words import Words
+from kamkit.look.html import Html, join, note, table
+from kamkit.look.style import HTML_LANG
+from kamkit.model.attempt import Attempt
+from kamkit.panels.exercise import ExercisePanel
+from kamkit.panels.page import Choices, Door, SignIn
+from kamkit.panels.show import html, page, type_of
+from kamkit.settings import Lang
+
+if TYPE_CHECKING:
+    from kamkit.kit.answers import Session
+    from kamkit.kit.kit import Kit
+    from kamkit.kit.people import SignedIn
+
+RECENT = 5
+FORM_WORDS = ("code", "name", "name_hint", "secret", "secret_hint", "enter", "checking", "fill_all")
+GLYPH = {"none": "○", "low": "◔", "medium": "◐", "ok": "●"}
+
+
+class Classroom:
+    """One trainee's page. Who that is was settled at the door; afterwards no message of the page can change it."""
+
+    def __init__(self, kit: Kit, session: Session | None = None):
+        self.kit, self.words = kit, kit.words
+        self.session, self.guest = session, None
+        self._key, self._code, self._place = "", "", ""
+        self._skills: dict[str, str] = {}
+        self.door, self.stage = Door(), widgets.VBox()
+        self.stage.add_class("kam-stage")
+        self.door.on_heard(self._heard)
+        self.widget = page(kit.lang, self.door, self.stage)
+        self.widget.add_class("kam-class")
+        self._speak()
+        if session:
+            self.home()
+
+    guest: SignedIn | None
+
+    # -- the door ------------------------------------------------------------------------------------------------------
+
+    def _heard(self, said: dict[str, str]) -> None:
+        """Do what the page's address says: come in by a personal key, in a language, at an exercise."""
+        self._code = said["code"] or self._code
+        if said["lang"] in HTML_LANG and said["lang"] != self.kit.lang:
+            self._turn(said["lang"])
+        if self.session is None and said["key"]:
+            self._by_key(said["key"], said["lang"])
+        if self.session is None:
+            if not self.stage.children:
+                self.sign_in()
+            return
+        if said["place"]:
+            self.open(said["place"], replaces=True)
+        else:
+            self.home(replaces=True)
+
+    def _by_key(self, key: str, lang: str) -> None:
+        try:
+            self._enter(self.kit.classes.by_key(key), key, lang)
+        except KamkitError as error:
+            refused = isinstance(error, SignInRefused) and error.problems[0].key == "sign_in_wrong"
+            why = self.words("classroom.link_refused") if refused else self.words.say_all(error)
+            self.sign_in(note(why, "warn"))
+
+    def _enter(self, guest: SignedIn, key: str, lang: str = "") -> None:
+        self.session, self.guest, self._key = guest.session, guest, key
+        self._code = guest.school_class.code
+        if not lang and guest.school_class.lang != self.kit.lang:
+            self._turn(guest.school_class.lang)
+
+    def sign_in(self, said: Html | None = None) -> None:
+        """Show the form by which somebody without a personal link comes in."""
+        self.form = SignIn(words={name: self.words(f"classroom.{name}") for name in FORM_WORDS}, code=self._code)
+        self.form.on_given(self._given)
+        lead = Html("<p class='kam-lead'>{}</p>").format(self.words("classroom.sign_in_lead"))
+        self._show(self.words("classroom.sign_in"), [html(join([said or "", lead])), self.form], top=[self._other()])
+
+    def _given(self, code: str, name: str, secret: str) -> None:
+        try:
+            guest = self.kit.classes.sign_in(code, name, secret)
+        except KamkitError as error:
+            why = self.words.say_all(error)
+            self.stage.children[0].children = (*self.stage.children[0].children, type_of(text=why))
+            self.form.refuse(why)
+            return
+        self._enter(guest, f"{guest.person.class_code}-{guest.person.number}-{plain_secret(secret)}")
+        self.home(replaces=True)
+
+    def sign_out(self) -> None:
+        """Forget who this is; the address no longer carries the key."""
+        self.session, self.guest, self._key, self._place = None, None, "", ""
+        self._move(replaces=True)
+        self.sign_in(note(self.words("classroom.signed_out"), "good"))
+
+    # -- views ---------------------------------------------------------------------------------------------------------
+
+    def home(self, replaces: bool = False) -> None:
+        """Show the greeting, the next exercise, the progress, all exercises and the answers so far."""
+        session = self._who()
+        try:
+            standing, attempts = session.standing(), session.attempts()
+            first = session.next()
+        except KamkitError as error:
+            self._trouble(error)
+            return
+        self._skills = {one.skill: self.words.text(one.name) for one in standing}
+        self.choices = Choices(groups=self._groups(attempts))
+        self.choices.on_chosen(self.open)
+        parts = [
+            html(self._greeting(standing)),
+            *self._next_button(first, bool(attempts)),
+            html(self._section("progress", progress_bars(standing, self.words))),
+            html(Html("<h3>{}</h3>").format(self.words("classroom.choose"))),
+            self.choices,
+            html(self._section("history", self._history(attempts))),
+        ]
+        self._place = ""
+        self._move(replaces)
+        name = self.guest.person.name if self.guest else session.trainee.name
+        self._show(self.words("classroom.greeting", name=name), parts, top=self._top())
+
+    def open(self, exercise_id: str, replaces: bool = False) -> None:
+        """Show one exercise, with the way back and on."""
+        try:
+            self.panel = ExercisePanel(self.kit, exercise_id, self._who())
+        except Exception as error:  # noqa: BLE001 - whatever it is, the page says so and stays of use
+            self._trouble(error)
+            return
+        item = self.panel.exercise
+        self.panel.submit.lost = self.words("classroom.lost")
+        self._place = item.id
+        self._move(replaces)
+        self.back = self._button("back", lambda: self.home(), "kam-back")
+        self.onwards = self._button("onwards", self._onwards, "kam-onwards")
+        self._show(self._where(item), [self.panel.widget, self.onwards], top=[self.back], kind="kam-exercise")
+
+    def _onwards(self) -> None:
+        try:
+            following = self._who().next()
+        except KamkitError as error:
+            self._trouble(error)
+            return
+        if following and following != self._place:
+            self.open(following)
+        else:
+            self.home()
+
+    def _trouble(self, error: Exception) -> None:
+        why = self.words.say_all(error) if isinstance(error, KamkitError) else self.words("classroom.refused_500")
+        said = note(self.words("classroom.trouble", why=why), "bad")
+        back = self._button("back", lambda: self.home(replaces=True), "kam-back")
+        self._place = ""
+        self._show(self.words("classroom.title"), [html(said), back], top=[])
+
+    def _show(self, head: str, parts: list[Any], top: list[Any], kind: str = "kam-home") -> None:
+        number = self.door.view + 1
+        heading = html(Html("<h2 tabindex='-1' data-view='{}'>{}</h2>").format(number, head))
+        bar = widgets.HBox(top)
+        bar.add_class("kam-top")
+        view = widgets.VBox([type_of(bar, *parts, text=self._spare()), bar, heading, *parts])
+        view.add_class("kam-view")
+        view.add_class(kind)
+        self._close_old((view,))
+        self.door.view = number
+        self.door.title = f"{head} · {self.words('classroom.title')}"
+        self.door.say(self.words("classroom.opened", name=head))
+
+    def _spare(self) -> str:
+        """Return the words that may come up on any view."""
+        return "".join(self.words(f"classroom.{name}") for name in ("cut_off", "reload", "back_again", "lost"))
+
+    def _close_old(self, new: tuple[widgets.Widget, ...]) -> None:
+        """Put the new view in the place of the old one, and let go of what the old one held, here and in the page."""
+        old, self.stage.children = self.stage.children, new
+        for widget in old:
+            close_all(widget)
+
+    # -- parts of the home view ----------------------------------------------------------------------------------------
+
+    def _greeting(self, standing: Any) -> Html:
+        tried, total = sum(one.tried for one in standing), sum(one.exercises for one in standing)
+        due = sum(one.due for one in standing)
+        lines = [self.words("classroom.so_far" if tried else "classroom.welcome", tried=tried, all=total)]
+        if due:
+            lines.append(self.words("classroom.due", due=due))
+        return Html("<p class='kam-lead'>{}</p>").format(" ".join(lines))
+
+    def _next_button(self, exercise_id: str | None, begun: bool) -> list[Any]:
+        if exercise_id is None:
+            return [html(note(self.words("classroom.all_done"), "good"))]
+        item = self.kit.exercise(exercise_id)
+        words = self.words("classroom.next" if begun else "classroom.begin", title=self.words.text(item.title))
+        self.next = widgets.Button(description=words, button_style="primary")
+        self.next.add_class("kam-next")
+        self.next.on_click(lambda _: self.open(item.id))
+        about = f"{self._skill(item.skill)} · {self.words('classroom.level', level=item.level)}"
+        return [self.next, html(Html("<p class='kam-next-about'>{}</p>").format(about))]
+
+    def _section(self, name: str, body: Html) -> Html:
+        return Html("<section><h3>{}</h3>{}</section>").format(self.words(f"classroom.{name}"), body)
+
+    def _groups(self, attempts: tuple[Attempt, ...]) -> list[dict[str, Any]]:
+        last = {attempt.exercise: attempt.verdict.score for attempt in attempts}
+        by_skill: dict[str, list[Any]] = {skill: [] for skill in self._skills}
+        for item in self.kit.exercises():
+            by_skill.setdefault(item.skill, []).append(item)
+        return [self._group(skill, items, last) for skill, items in by_skill.items()]
+
+    def _group(self, skill: str, items: list[Any], last: dict[str, float]) -> dict[str, Any]:
+        items.sort(key=lambda item: (item.level, item.id))
+        tried = sum(item.id in last for item in items)
+        said = self.words("classroom.done_of", tried=tried, all=len(items))
+        return {"name": self._skill(skill), "said": said, "items": [self._item(item, last) for item in items]}
+
+    def _item(self, item: Any, last: dict[str, float]) -> dict[str, str]:
+        score = last.get(item.id)
+        grade = grade_of(score)
+        how = self.words("classroom.not_done")
+        if score is not None:
+            how = self.words("classroom.last_score", percent=round(score * 100))
+        said, title = f"{self.words('classroom.level', level=item.level)} · {how}", self.words.text(item.title)
+        return {"id": item.id, "title": title, "said": said, "grade": grade, "glyph": GLYPH[grade]}
+
+    def _history(self, attempts: tuple[Attempt, ...]) -> Html:
+        rows = [self._answered(attempt) for attempt in reversed(attempts)]
+        shown = self._table(rows[:RECENT])
+        if len(rows) <= RECENT:
+            return shown
+        fold = Html("<details><summary>{}</summary>{}</details>")
+        older = self.words("classroom.older", count=len(rows) - RECENT)
+        return join([shown, fold.format(older, self._table(rows[RECENT:]))])
+
+    def _table(self, rows: list[Any]) -> Html:
+        heads = [self.words(f"classroom.{name}") for name in ("what", "when", "score")]
+        empty = self.words("classroom.nothing_yet")
+        return table(heads, rows, numbers=(2,), empty=empty, row_heads=True, stack=True)
+
+    def _answered(self, attempt: Attempt) -> tuple[object, ...]:
+        try:
+            title = self.words.text(self.kit.exercise(attempt.exercise).title)
+        except KamkitError:
+            title = attempt.exercise
+        return (title, self.kit.local_time(attempt.at), f"{attempt.verdict.score:.0%}")
+
+    # -- small things --------------------------------------------------------------------------------------------------
+
+    def _who(self) -> Session:
+        if self.session is None:
+            raise RuntimeError("nobody is signed in")
+        return self.session
+
+    def _where(self, item: Any) -> str:
+        listed = [one.id for one in self.kit.exercises(skill=item.skill)]
+        at = listed.index(item.id) + 1
+        return self.words("classroom.place", skill=self._skill(item.skill), at=at, all=len(listed))
+
+    def _skill(self, skill: str) -> str:
+        if not self._skills:
+            self._skills = {one.skill: self.words.text(one.name) for one in self._who().standing()}
+        return self._skills.get(skill, skill)
+
+    def _top(self) -> list[Any]:
+        self.out = self._button("sign_out", self.sign_out, "kam-quiet")
+        return [self._other(), self.out] if self.guest else [self._other()]
+
+    def _other(self) -> widgets.Button:
+        self.other = self._button("this_language", self._switch, "kam-quiet")
+        self.other.description = Words(self._another())("classroom.this_language")
+        return self.other
+
+    def _another(self) -> Lang:
+        return "en" if self.kit.lang == "zh" else "zh"
+
+    def _switch(self) -> None:
+        self._turn(self._another())
+        if self.session is None:
+            self._move(replaces=True)
+            self.sign_in()
+        else:
+            self.home(replaces=True)
+
+    def _turn(self, lang: str) -> None:
+        self.widget.remove_class(f"kam-{self.kit.lang}")
+        self.kit = self.kit.in_language(lang)
+        self.words, self._skills = self.kit.words, {}
+        self.widget.add_class(f"kam-{lang}")
+        self._speak()
+
+    def _speak(self) -> None:
+        self.door.lang = HTML_LANG[self.kit.lang]
+        for name in ("cut_off", "reload", "back_again"):
+            setattr(self.door, name, self.words(f"classroom.{name}"))
+
+    def _move(self, replaces: bool) -> None:
+        """Let the page's address say where we are, so that a reload, a bookmark and Back lead here."""
+        said = {"k": self._key, "c": "" if self._key else self._code, "x": self._place, "lang": self.kit.lang}
+        with self.door.hold_sync():
+            self.door.replaces = replaces
+            self.door.hash = urlencode({name: value for name, value in said.items() if value}, safe="/-")
+
+    def _button(self, word: str, act: Callable[[], None], kind: str) -> widgets.Button:
+        button = widgets.Button(description=self.words(f"classroom.{word}"))
+        button.add_class(kind)
+        button.on_click(lambda _: act())
+        return button
+
+
+def grade_of(score: float | None) -> str:
+    """Return the mark for a last score: none (never tried), low, medium, or ok (full)."""
+    if score is None:
+        return "none"
+    return "ok" if score >= 1 else "medium" if score >= 0.5 else "low"
+
+
+def plain_secret(typed: str) -> str:
+    """Return a secret as it was made, however it was typed."""
+    return "".join(letter for letter in typed.lower() if letter.isalnum())
+
+
+def progress_bars(standing: Any, words: Any) -> Html:
+    """Return the progress by skill: a bar, and the same in numbers and words."""
+    return Html("<ul class='kam-progress'>{}</ul>").format(join(_bar(one, words) for one in standing))
+
+
+def _bar(one: Any, words: Any) -> Html:
+    done = words("classroom.done_of", tried=one.tried, all=one.exercises)
+    how = words("classroom.untouched")
+    if one.first is not None and one.last is not None:
+        how = words("classroom.scores", first=round(one.first * 100), last=round(one.last * 100))
+    share = round(100 * one.tried / one.exercises) if one.exercises else 0
+    bar = Html("<div class='kam-bar' aria-hidden='true'><span style='width:{}%'></span></div>").format(share)
+    line = Html("<li><p><b>{}</b> <span>{}</span></p>{}<small>{}</small></li>")
+    return line.format(words.text(one.name), done, bar, how)
+
+
+def close_all(widget: Any) -> None:
+    """Close a widget and all that it holds: what is out of sight takes no memory, here or in the page."""
+    parts = [*getattr(widget, "children", ()), getattr(widget, "layout", None), getattr(widget, "style", None)]
+    for part in parts:
+        if isinstance(part, widgets.Widget):
+            close_all(part)
+    widget.close()
+
+
+def classroom(kit: Kit, session: Session | None = None) -> widgets.Widget:
+    """Return the trainee's page: with a session it is that trainee's, without one it asks at the door who comes."""
+    return Classroom(kit, session).widget

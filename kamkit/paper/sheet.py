@@ -1,0 +1,205 @@
+"""One exercise on paper, by its kind: what a trainee fills in with a pen. The key is never on the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import singledispatch
+
+from kamkit.lang.text import Text
+from kamkit.lang.words import Words
+from kamkit.look.html import Html, definition_list, join, side_by_side, table
+from kamkit.model.exercise import (
+    About,
+    AssignRoles,
+    BaseExercise,
+    Choice,
+    Classify,
+    Compare,
+    Decoy,
+    FieldKind,
+    FillForm,
+    FindFault,
+    Handling,
+    Match,
+    MultipleChoice,
+    NextQuestion,
+    Numeric,
+    ObjectionTriage,
+    ObjectionType,
+    Order,
+    ReasonedChoice,
+    Said,
+    SpotSignals,
+    Step,
+    TrueFalse,
+    WriteResponse,
+)
+from kamkit.rules.variants import shuffled
+
+BOX, LINE = "☐", "＿＿"
+LINES = 6
+"""How many lines are ruled for a written response."""
+
+
+@singledispatch
+def sheet(exercise: BaseExercise, words: Words, names: Mapping[str, str]) -> Html:
+    """Return what is to be filled in for an exercise (as presented); `names` are a case's persons by code."""
+    raise TypeError(f"no printed form for a {type(exercise).__name__}")
+
+
+def _letters(texts: Iterable[str]) -> Html:
+    """Return a lettered list of boxes to tick: ☐ A …"""
+    rows = (Html("<li><span class='kam-box'>{} {}</span> {}</li>").format(BOX, letter(at), text)
+            for at, text in enumerate(texts))
+    return Html("<ol class='kam-boxes'>{}</ol>").format(join(rows))
+
+
+def letter(at: int) -> str:
+    """Return the letter of the option at a place, from 0: A, B, C …"""
+    return chr(ord("A") + at)
+
+
+def _heading(text: str) -> Html:
+    return Html("<p class='kam-ask'><b>{}</b></p>").format(text)
+
+
+def _asked(words: Words, key: str, among: Iterable[str]) -> Html:
+    return join([_heading(words(f"paper.{key}")), _letters(among)])
+
+
+def _all(words: Words, texts: Iterable[Text]) -> list[str]:
+    return [words.text(text) for text in texts]
+
+
+@sheet.register(Choice)
+def _(exercise: Choice, words: Words, names: Mapping[str, str]) -> Html:
+    return _letters(_all(words, (option.text for option in exercise.options)))
+
+
+@sheet.register
+def _(exercise: MultipleChoice, words: Words, names: Mapping[str, str]) -> Html:
+    said = Html("<p class='kam-quiet'>{}</p>").format(words(f"paper.rule_{exercise.rule}"))
+    return join([said, _letters(_all(words, (option.text for option in exercise.options)))])
+
+
+@sheet.register
+def _(exercise: ReasonedChoice, words: Words, names: Mapping[str, str]) -> Html:
+    options = _letters(_all(words, (option.text for option in exercise.options)))
+    reasons = _letters(_all(words, (reason.text for reason in exercise.reasons)))
+    return join([options, _heading(words.text(exercise.because)), reasons])
+
+
+@sheet.register
+def _(exercise: TrueFalse, words: Words, names: Mapping[str, str]) -> Html:
+    claim = Html("<blockquote>{}</blockquote>").format(words.text(exercise.claim))
+    holds = _letters([words("practice.holds"), words("practice.holds_not")])
+    reasons = _all(words, (reason.text for reason in exercise.reasons))
+    return join([claim, holds, _asked(words, "because", reasons)])
+
+
+@sheet.register
+def _(exercise: NextQuestion, words: Words, names: Mapping[str, str]) -> Html:
+    questions = _letters(_all(words, (question.text for question in exercise.questions)))
+    forms = _asked(words, "form", [words("practice.form_open"), words("practice.form_closed")])
+    return join([questions, forms, _asked(words, "uncovers", _all(words, exercise.uncovers.values()))])
+
+
+@sheet.register
+def _(exercise: Compare, words: Words, names: Mapping[str, str]) -> Html:
+    heads = [words("paper.criterion"), words("paper.a"), words("paper.b"), words("paper.same")]
+    rows = [(words.text(criterion.text), BOX, BOX, BOX) for criterion in exercise.criteria]
+    talks = side_by_side(_talk(words("paper.a"), exercise.a, words), _talk(words("paper.b"), exercise.b, words))
+    return join([talks, table(heads, rows, row_heads=True)])
+
+
+def _talk(title: str, said: Sequence[Said], words: Words) -> Html:
+    turns = definition_list((words.text(turn.who), words.text(turn.text)) for turn in said)
+    return Html("<section><h4>{}</h4>{}</section>").format(title, turns)
+
+
+@sheet.register
+def _(exercise: Classify, words: Words, names: Mapping[str, str]) -> Html:
+    bins = list(exercise.bins.values())
+    rows = [(words.text(card.text), LINE) for card in exercise.cards]
+    heads = (words("paper.card"), words("paper.bin"))
+    return join([_letters_only(_all(words, bins)), table(heads, rows, row_heads=True)])
+
+
+def _letters_only(texts: Iterable[str]) -> Html:
+    rows = (Html("<li>{} {}</li>").format(letter(at), text) for at, text in enumerate(texts))
+    return Html("<ol class='kam-boxes'>{}</ol>").format(join(rows))
+
+
+@sheet.register
+def _(exercise: Order, words: Words, names: Mapping[str, str]) -> Html:
+    things: tuple[Step | Decoy, ...] = (*exercise.steps, *exercise.decoys)
+    mixed = shuffled(things, exercise.id, "paper")
+    rows = [(LINE, words.text(step.text)) for step in mixed]
+    ask = words("paper.order_some" if exercise.decoys else "paper.order_all")
+    return join([_heading(ask), table((words("paper.number"), words("paper.step")), rows)])
+
+
+@sheet.register
+def _(exercise: Match, words: Words, names: Mapping[str, str]) -> Html:
+    rows = [(words.text(left.text), LINE) for left in exercise.left]
+    right = _letters_only(_all(words, exercise.right.values()))
+    return join([right, table((words("paper.left"), words("paper.right")), rows, row_heads=True)])
+
+
+@sheet.register
+def _(exercise: AssignRoles, words: Words, names: Mapping[str, str]) -> Html:
+    heads = [words(f"paper.{name}") for name in ("person", "roles", "level_of", "function")]
+    return table(heads, [(names.get(code, code), LINE, LINE, LINE) for code in exercise.persons], row_heads=True)
+
+
+@sheet.register(SpotSignals)
+@sheet.register(FindFault)
+def _(exercise: SpotSignals | FindFault, words: Words, names: Mapping[str, str]) -> Html:
+    labels = "　".join(f"{letter(at)} {words.text(label)}" for at, label in enumerate(exercise.labels.values()))
+    rows = [(at, words.text(line.who) if line.who else "", words.text(line.text), BOX)
+            for at, line in enumerate(exercise.lines, start=1)]
+    heads = ("", "", words("paper.line"), words("paper.mark"))
+    return join([_heading(words("paper.mark_with", labels=labels)), table(heads, rows)])
+
+
+@sheet.register
+def _(exercise: WriteResponse, words: Words, names: Mapping[str, str]) -> Html:
+    return Html("<div class='kam-rules'>{}</div>").format(Html("<p>&nbsp;</p>") * LINES)
+
+
+@sheet.register
+def _(exercise: FillForm, words: Words, names: Mapping[str, str]) -> Html:
+    return table(
+        (words("paper.field"), words("paper.entry")),
+        [(words.text(field.label), _choices(field.takes, _all(words, (one.text for one in field.options))))
+         for field in exercise.fields],
+        row_heads=True,
+    )
+
+
+def _choices(takes: FieldKind, options: Sequence[str]) -> str:
+    return "　".join(f"{BOX} {option}" for option in options) if takes == FieldKind.CHOOSE else LINE * 3
+
+
+@sheet.register
+def _(exercise: Numeric, words: Words, names: Mapping[str, str]) -> Html:
+    units = " / ".join(words.text(unit.text) for unit in exercise.units.values())
+    return Html("<p class='kam-ask'>{}　{}</p>").format(LINE * 3, units)
+
+
+@sheet.register
+def _(exercise: ObjectionTriage, words: Words, names: Mapping[str, str]) -> Html:
+    """On paper the replies cannot be heard one by one: the trainer reads out what is asked for."""
+    speaker = exercise.speaker
+    who = f"{words.text(speaker.name)}（{words.text(speaker.title)}）" if words.lang == "zh" else (
+        f"{words.text(speaker.name)}, {words.text(speaker.title)}")
+    return join([
+        definition_list([(who, words.text(exercise.sentence))]),
+        _asked(words, "ask_trainer", _all(words, (probe.text for probe in exercise.probes))),
+        _asked(words, "type", (words(f"practice.type_{key}") for key in ObjectionType)),
+        _asked(words, "about", (words(f"practice.about_{key}") for key in About)),
+        _asked(words, "handling", (words(f"practice.handling_{key}") for key in Handling)),
+        _heading(words("paper.lines")),
+        table((words("paper.number"), words("paper.say")), [(LINE, words.text(line.text)) for line in exercise.lines]),
+        Html("<p class='kam-ask'>{} {}</p>").format(words("paper.promise"), LINE * 4),
+    ])
