@@ -31,7 +31,8 @@ NAMED = {
     "teaches": ITEM, "items": ITEM, "item": ITEM, "case": CASE, "cites": KEY, "rule": KEY, "finding": KEY,
     "segment": KEY, "person": "P0", "persons": PERSONS, "source": "P0", "target": "P1", "reports_to": "P1",
     "filled_by": "account.trade", "account_class": "B", "skill": "made", "sign": "-1", "day": "2026-02-01",
-    "stage": KEY, "bin": KEY, "label": KEY, "uncovers": KEY, "until": "2026-03-01", "expires": "2027-02-01", "valid_until": "2026-03-01", "currency": "CNY",
+    "stage": KEY, "bin": KEY, "label": KEY, "uncovers": KEY, "until": "2026-03-01",
+    "expires": "2027-02-01", "valid_until": "2026-03-01", "currency": "CNY",
 }
 NO_FIELDS = "data/standards/blueprint.yml"
 """A table of tables whose keys are the trainer's own: no key is an unknown field."""

@@ -24,7 +24,7 @@ from tests.house.tree import ROOT, files, imported, shown, sources, tree_of
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCKS = {"requirements.lock": ("postgres",), "requirements-test.lock": ("postgres", "test")}
 CONDA_NAMES = {"tzdata": "python-tzdata", "jupyter-server": "jupyter_server", "jupyter-client": "jupyter_client"}
-PIP_ONLY = {"pysqlite3", "jupyterlab-language-pack-zh-cn"}  # `pip: -e .` brings them
+PIP_ONLY = {"pysqlite3", "jupyterlab-language-pack-zh-cn", "fsrs"}  # `pip: -e .` brings them
 PART_OF = {"pydantic-core": "pydantic", "cycler": "matplotlib"}  # come with the other, by its maker's word
 SERVERS = ("jupyter-server>=2.20.0", "jupyterlab>=4.5.7", "nbconvert>=7.17.1", "voila>=0.5.6")
 SAFE = (*SERVERS, "openpyxl>=3.1", "defusedxml>=0.7")

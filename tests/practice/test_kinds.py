@@ -85,8 +85,10 @@ def test_a_variant_changes_the_order_and_nothing_else(kind: str) -> None:
     assert mark(other, best(one)) .score == 1
     for name, value in exercise:
         changed = getattr(one, name)
-        same = dict(value) == dict(changed) if isinstance(value, dict) else True
-        assert same and (not isinstance(value, tuple) or sorted(map(repr, value)) == sorted(map(repr, changed)))
+        if isinstance(value, dict):
+            assert dict(value) == dict(changed)
+        if isinstance(value, tuple):
+            assert sorted(map(repr, value)) == sorted(map(repr, changed))
 
 
 def ticks(rule: str, right: int, wrong: int) -> MultipleChoice:
@@ -183,8 +185,8 @@ def figure(**changes: Any) -> Numeric:
 
 
 @pytest.mark.parametrize(("value", "unit", "score"), [
-    ("252", "one", 1), ("２５２", "one", 1), ("0.0252", "wan", 1), ("252.0", "one", 1), ("253", "one", 0), ("360", "one", 0.3),
-    ("1,0000", "one", 0),
+    ("252", "one", 1), ("２５２", "one", 1), ("0.0252", "wan", 1), ("252.0", "one", 1), ("253", "one", 0),
+    ("360", "one", 0.3), ("1,0000", "one", 0),
 ])
 def test_a_figure_counts_in_whatever_unit_and_digits_it_is_typed(value: str, unit: str, score: float) -> None:
     assert mark(figure(), Measured(value=value, unit=unit)).score == score

@@ -29,7 +29,7 @@ def test_an_expression_is_worked_out(expression: str, value: float) -> None:
 
 @pytest.mark.parametrize("expression", [
     "__import__('os').system('true')", "n.real", "open('x')", "[n]", "n if n else 1", "lambda: 1", "n ** 9", "'a'", "m",
-    "n := 1", "True", "1 +", "", "n / 0", "round()", "max(n, key=abs)", "(" * 500, "1e999 * " * 60 + "1", "n @ n", "f(n)",
+    "n := 1", "True", "1 +", "", "n / 0", "round()", "max(n, key=abs)", "(" * 500, "1e9 * " * 60 + "1", "n @ n", "f(n)",
 ])
 def test_whatever_is_no_plain_sum_is_refused_and_never_run(expression: str) -> None:
     with pytest.raises(Unreadable):
@@ -37,7 +37,7 @@ def test_whatever_is_no_plain_sum_is_refused_and_never_run(expression: str) -> N
 
 
 @given(orders, orders)
-def test_moves_are_none_exactly_for_the_same_order_and_never_more_than_the_longer(one: list[str], two: list[str]) -> None:
+def test_moves_are_none_for_the_same_order_alone_and_never_more_than_the_longer(one: list[str], two: list[str]) -> None:
     needed = moves(one, two)
     assert (needed == 0) == (one == two)
     assert needed == moves(two, one) <= max(len(one), len(two))
