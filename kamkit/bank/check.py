@@ -36,10 +36,11 @@ def check(bank: Bank, workshop: Workshop, today: date, finding_names: Collection
         _finding_texts(bank, finding_names), _brand(bank, workshop), items(bank),
         guessable(bank), near_duplicates(bank),
     )
-    return tuple(one for one in found if _asked(one, workshop.home, paths))
+    return tuple(one for one in found if asked(one, workshop.home, paths))
 
 
-def _asked(one: Problem, home: Path, paths: Sequence[Path]) -> bool:
+def asked(one: Problem, home: Path, paths: Sequence[Path]) -> bool:
+    """Return whether a problem stands in one of these files or folders; without any, all are asked about."""
     place = (home / one.where.file).resolve()
     return not paths or any(place.is_relative_to(path.resolve()) for path in paths)
 

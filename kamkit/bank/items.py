@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -26,7 +26,13 @@ LAGS = 0.3
 
 SIGN = 3
 ANSWER = "answer"
+OURS = {ANSWER, BRAND.strip("{}")}
+"""Names that a text knows beside those of the draws."""
+
+NOT_FILLED = {"note", "units"}
 NEAR = 1e-9
+DECIMALS = 2
+"""With so many decimals at most people write a figure."""
 
 
 def items(bank: Bank) -> Found:
@@ -91,30 +97,42 @@ def _figures(bank: Bank, exercise: Numeric) -> Found:
     if any(set(row) != names for row in exercise.draws):
         yield problem("draws_differ", bank.where(exercise.id, ("draws",)))
         return
+    for name in sorted(names):
+        if not PLACE.fullmatch(f"{{{name}}}") or name in OURS:
+            yield problem("draw_name_unusable", bank.where(exercise.id, ("draws", 0, name)), name=name)
     yield from _places(bank, exercise, names)
-    places: list[tuple[Loc, str]] = [(("value",), exercise.value)]
-    places += [(("bands", index, "value"), band.value) for index, band in enumerate(exercise.bands)]
-    for at, expression in places:
-        yield from _expression(bank, exercise, at, expression)
+    wanted = yield from _worked_out(bank, exercise, ("value",), exercise.value)
+    for index, band in enumerate(exercise.bands):
+        at = ("bands", index, "value")
+        values = yield from _worked_out(bank, exercise, at, band.value)
+        if any(_near(exercise, value, right) for value, right in zip(values, wanted, strict=False)):
+            yield problem("band_is_the_answer", bank.where(exercise.id, at))
+    for right in wanted:
+        if not _near(exercise, round(right, DECIMALS), right):
+            yield problem("figure_needs_room", bank.where(exercise.id, ("value",)), value=f"{right:.6g}")
+            return
 
 
-def _expression(bank: Bank, exercise: Numeric, at: Loc, expression: str) -> Found:
+def _near(exercise: Numeric, value: float, right: float) -> bool:
+    """Return whether a figure counts in full."""
+    room = max(exercise.within, abs(right) * exercise.within_percent / 100)
+    return abs(value - right) <= room + NEAR * max(1.0, abs(right))
+
+
+def _worked_out(bank: Bank, exercise: Numeric, at: Loc, expression: str) -> Generator[Problem, None, list[float]]:
+    """Return what an expression comes to in each draw; tell, and return nothing, where it cannot be read."""
     try:
-        values = [worked_out(expression, row) for row in exercise.draws]
-        wanted = [worked_out(exercise.value, row) for row in exercise.draws]
+        return [worked_out(expression, row) for row in exercise.draws]
     except Unreadable as error:
         yield problem("expression_faulty", bank.where(exercise.id, at), value=expression, reason=str(error))
-        return
-    allowed = [max(exercise.within, abs(value) * exercise.within_percent / 100) + NEAR for value in wanted]
-    if at != ("value",) and any(abs(value - right) <= room
-                                for value, right, room in zip(values, wanted, allowed, strict=True)):
-        yield problem("band_is_the_answer", bank.where(exercise.id, at))
+        return []
 
 
 def _places(bank: Bank, exercise: Numeric, names: set[str]) -> Found:
-    """Return a problem for each {name} in a text that no draw fills."""
+    """Return a problem for each {name} in a text that no draw fills. Nothing is filled in in notes and units."""
     for loc, text in texts(exercise, ()):
-        known = names | {BRAND.strip("{}")} | ({ANSWER} if "why" in loc else set())
+        drawn = set() if loc[0] in NOT_FILLED else names
+        known = drawn | {BRAND.strip("{}")} | ({ANSWER} if "why" in loc else set())
         for half in (text.zh, text.en):
             for name in PLACE.findall(half):
                 if name not in known:

@@ -19,8 +19,10 @@ LEFT_OUT = re.compile(r"[\W_]+")
 
 
 def runs(text: str) -> frozenset[str]:
-    """Return the runs of five signs in a text (the whole of a shorter one)."""
+    """Return the runs of five signs in a text (the whole of a shorter one; none where it is all blanks and marks)."""
     plain = LEFT_OUT.sub("", text).lower()
+    if not plain:
+        return frozenset()
     return frozenset(plain[at:at + RUN] for at in range(max(1, len(plain) - RUN + 1)))
 
 

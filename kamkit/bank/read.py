@@ -141,11 +141,14 @@ def key_hash(exercise: Exercise) -> str:
 
 
 def _key(exercise: Exercise) -> Any:
-    """Return what decides a mark: all but texts and what every exercise has; lists by key, but steps in order."""
+    """Return what decides a mark: all but texts and what every exercise has; lists by key, but steps in order.
+
+    Of what every exercise has, only how many hints there are: each one opened costs.
+    """
     shared = set(BaseExercise.model_fields) | {"kind"}
     dumped = exercise.model_dump(mode="json", exclude=shared)
     order = [step.key for step in exercise.steps] if isinstance(exercise, Order) else []
-    return [exercise.kind, _without_texts(dumped), order]
+    return [exercise.kind, _without_texts(dumped), order, len(exercise.hints)]
 
 
 def _without_texts(value: Any) -> Any:
@@ -158,7 +161,8 @@ def _without_texts(value: Any) -> Any:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, dict) and set(value) == {"zh", "en"}
+    halves = value if isinstance(value, dict) else {}
+    return set(halves) == {"zh", "en"} and all(isinstance(half, str) for half in halves.values())
 
 
 def _hash(value: Any) -> str:

@@ -199,6 +199,14 @@ def _field_named(name: str) -> Callable[[Any], Loc]:
     return lambda raw: (name,)
 
 
+def _empty_seat(raw: Any) -> Loc:
+    """Return the first seat, of the key or another reading, that names neither role nor level nor function."""
+    seats: list[tuple[Loc, Any]] = [(("seats", code), seat) for code, seat in raw["seats"].items()]
+    seats += [(("also", code, at), seat) for code, listed in raw.get("also", {}).items()
+              for at, seat in enumerate(listed)]
+    return next((loc for loc, seat in seats if not any(seat.values())), ())
+
+
 PLACES: dict[str, Callable[[Any], Loc]] = {
     "option_key_twice": _second_key,
     "one_option_must_be_right": _not_one_right,
@@ -223,6 +231,7 @@ PLACES: dict[str, Callable[[Any], Loc]] = {
     "each_step_one_line": _field_named("lines"),
     "every_person_needs_a_seat_and_a_why": _field_named("seats"),
     "also_names_a_stranger": _field_named("also"),
+    "seat_says_nothing": _empty_seat,
     "rule_expires_before_it_holds": _field_named("expires"),
     "registration_ends_before_it_begins": _field_named("valid_until"),
     "public_kind_needs_class_b": _field_named("public_kind"),

@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 from kamkit import settings
+from kamkit.errors import KamkitError
 from kamkit.kit import practising
 from kamkit.lang.text import Text
 from kamkit.model.attempt import Attempt, Trainee
@@ -110,18 +111,25 @@ class Session:
         exercise = self._kit.exercise(exercise_id)
         seed = variant_of(self._trainee.id, exercise.id) if variant is None else variant
         dated = self._dated(answer)
+        try:
+            verdict = judge(present(exercise, seed), dated)
+        except KamkitError:
+            stored = attempt_store.attempt(self._kit.store, attempt) if attempt else None
+            if stored is None or stored.trainee != self._trainee.id or stored.exercise not in _ids(exercise):
+                raise
+            return stored.verdict  # sent again after the exercise was changed
         given = Attempt(
             id=attempt or uuid4(),
             trainee=self._trainee.id,
             exercise=exercise.id,
             at=settings.now(),
             answer=dated,
-            verdict=judge(present(exercise, seed), dated),
+            verdict=verdict,
             variant=seed,
             content_hash=exercise.content_hash,
             key_hash=exercise.key_hash,
         )
-        return attempt_store.add_attempt(self._kit.store, given).verdict
+        return attempt_store.add_attempt(self._kit.store, given, exercise.formerly).verdict
 
     def _dated(self, answer: Given) -> Given:
         """Return the answer with the day of its promise: a deferral has a date."""
@@ -132,17 +140,21 @@ class Session:
 
     def last(self, exercise_id: str) -> Attempt | None:
         """Return the last answer given to an exercise, with the verdict that counts now, or None."""
-        exercise = self._kit.exercise(exercise_id)
-        found = attempt_store.last_attempt(self._kit.store, self._trainee.id, exercise.id)
+        ids = _ids(self._kit.exercise(exercise_id))
+        found = attempt_store.last_attempt(self._kit.store, self._trainee.id, ids)
         if found is None:
             return None
-        later = later_verdicts(self._kit.store, self._trainee.id, exercise.id).get(found.id)
+        later = later_verdicts(self._kit.store, self._trainee.id, ids).get(found.id)
         return found.but(verdict=later.verdict) if later else found
 
     def attempts(self, exercise_id: str | None = None) -> tuple[Attempt, ...]:
-        """Return this trainee's attempts, oldest first, each with the verdict that counts now."""
-        found = attempt_store.attempts(self._kit.store, trainee=self._trainee.id, exercise=exercise_id)
-        later = later_verdicts(self._kit.store, self._trainee.id, exercise_id)
+        """Return this trainee's attempts, oldest first, each with the verdict that counts now.
+
+        Those at one exercise include the ones it got under a former id.
+        """
+        ids = None if exercise_id is None else self._ids(exercise_id)
+        found = attempt_store.attempts(self._kit.store, trainee=self._trainee.id, exercise=ids)
+        later = later_verdicts(self._kit.store, self._trainee.id, ids)
         return tuple(one.but(verdict=later[one.id].verdict) if one.id in later else one for one in found)
 
     def feedback(self, exercise_id: str, verdict: Verdict) -> Feedback:
@@ -151,8 +163,8 @@ class Session:
         Options not chosen are told with a full mark, after TRIES tries, or after "I don't know yet"; the models of a
         response once it has been written.
         """
-        exercise = self.presented(exercise_id)
-        tries = self.attempts(exercise.id)
+        tries = self.attempts(exercise_id)
+        exercise = self._as_seen(exercise_id, tries[-1]) if tries else self.presented(exercise_id)
         last = tries[-1].answer if tries else Passed()
         left = max(0, TRIES - len(tries))
         told = verdict.full or not left or isinstance(last, Passed)
@@ -160,7 +172,7 @@ class Session:
         return Feedback(
             verdict=verdict,
             others=rest if told else (),
-            basis=_basis(exercise, self._kit.standards),
+            basis=basis(exercise, self._kit.standards),
             lesson=exercise.lesson if told else None,
             tries_left=None if told or not rest else left,
             models=exercise.models if isinstance(exercise, WriteResponse) and tries else (),
@@ -181,20 +193,41 @@ class Session:
 
     def promises(self) -> tuple[OpenPromise, ...]:
         """Return the promises made in this trainee's latest answers, the first due first."""
-        latest = {one.exercise: one.answer for one in self.attempts()}
+        now = self._renamed()
+        latest = {now.get(one.exercise, one.exercise): one.answer for one in self.attempts()}
         found = [OpenPromise(key, made.promise.who, made.promise.by) for key, made in latest.items()
                  if isinstance(made, Triaged) and made.promise and made.promise.by]
         return tuple(sorted(found, key=lambda promise: promise.by))
 
     def _history(self) -> dict[str, list[Tried]]:
         history: dict[str, list[Tried]] = {}
+        now = self._renamed()
         for one in self.attempts():
             tried = Tried(at=one.at, score=one.verdict.score, points=one.verdict.certainty)
-            history.setdefault(one.exercise, []).append(tried)
+            history.setdefault(now.get(one.exercise, one.exercise), []).append(tried)
         return history
 
+    def _as_seen(self, exercise_id: str, attempt: Attempt) -> Exercise:
+        """Return the exercise as it was when this answer was given: its own variant, the figures drawn then."""
+        return present(self._kit.exercise(exercise_id), attempt.variant, attempt.verdict.figures)
 
-def _basis(exercise: Exercise, standards: Standards) -> tuple[Basis, ...]:
+    def _ids(self, exercise_id: str) -> tuple[str, ...]:
+        """Return every id that an exercise has had; its own alone where it is gone or faulty."""
+        try:
+            return _ids(self._kit.exercise(exercise_id))
+        except KamkitError:
+            return (exercise_id,)
+
+    def _renamed(self) -> dict[str, str]:
+        """Return today's id of every exercise by its former ones."""
+        return {former: one.id for one in self._kit.exercises() for former in one.formerly}
+
+
+def _ids(exercise: Exercise) -> tuple[str, ...]:
+    return (exercise.id, *exercise.formerly)
+
+
+def basis(exercise: Exercise, standards: Standards) -> tuple[Basis, ...]:
     """Return the handbook items that an exercise teaches and the dated rules it cites."""
     items: Sequence[Basis] = [Basis(item.term, item.words, item.origin) for item in map(
         standards.handbook.get, exercise.teaches) if item]

@@ -14,7 +14,7 @@ from kamkit import settings
 from kamkit.bank.read import Bank, read_bank
 from kamkit.errors import ContentError, NotFound, Problem, problem
 from kamkit.groups.tell import Told
-from kamkit.kit import answers, book, coverage, marking, people, practising, printing, told
+from kamkit.kit import answers, book, coverage, marking, people, practising, printing, solved, told
 from kamkit.kit.dossier import Dossier
 from kamkit.lang.words import Words
 from kamkit.model.account import AccountFile
@@ -32,7 +32,7 @@ from kamkit.store.open import Store, open_store
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kamkit.kit import exchange
+    from kamkit.kit import debrief, exchange
     from kamkit.look.html import Html
 
 SAMPLES: dict[Lang, str] = {"zh": "sample", "en": "sample-en"}
@@ -124,6 +124,16 @@ class Kit:
     def presented(self, exercise_id: str, session: answers.Session) -> tuple[Exercise, int]:
         """Return an exercise as this trainee gets it, and the number of the variant."""
         return session.presented(exercise_id), session.variant(exercise_id)
+
+    def solved(self, exercise_id: str) -> solved.Solved:
+        """Return an exercise as an experienced specialist solves it. Raise NotFound where there is none."""
+        return solved.solved(self, exercise_id)
+
+    def debrief(self, session: answers.Session | None = None, skill: str | None = None) -> debrief.Debrief:
+        """Return what a trainee's own answers show, of one skill or of all: frames as pictures, and in words."""
+        from kamkit.kit import debrief
+
+        return debrief.debrief(self, session or self.session(), skill)
 
     def form(self, which: Which, seed: object = 0) -> tuple[str, ...]:
         """Return the exercises of the form before ("pre") or after ("post") a course, matched by the blueprint."""

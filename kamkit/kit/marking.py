@@ -8,16 +8,18 @@ from typing import Protocol
 from uuid import UUID
 
 from kamkit import settings
-from kamkit.errors import KamkitError, NotFound, Problem, problem
+from kamkit.errors import ContentError, KamkitError, NotFound, Problem, problem
+from kamkit.lang.text import Text
+from kamkit.lang.words import Words
 from kamkit.model.attempt import Attempt, Judgement
 from kamkit.model.exercise import Exercise, Met, Passed, Verdict, WriteResponse, Written
-from kamkit.practice.mark import judge
+from kamkit.practice.mark import NotGraded, judge, settled
 from kamkit.practice.present import present
 from kamkit.practice.writing import judged_by
 from kamkit.store import attempts as attempt_store
 from kamkit.store import trainees
 from kamkit.store.open import Store
-from kamkit.store.verdicts import add_judgements, standing
+from kamkit.store.verdicts import add_judgements, add_remarks, standing
 
 KIT, TRAINER = "kit", "trainer"
 
@@ -66,29 +68,29 @@ class Waiting:
 def remark(kit: Desk, dry_run: bool = False) -> Remarked:
     """Mark again every answer whose exercise has another key than the verdict that stands was given by.
 
-    A trainer's own judgement stands. An answer that no longer fits its exercise keeps its verdict and is told.
+    A trainer's own judgement stands. An answer that no longer fits its exercise keeps its verdict and is told; so are
+    the faults of an exercise whose file cannot be read. Figures drawn for an answer are those it is marked by.
     """
     listed = attempt_store.attempts(kit.store)
     later = standing(kit.store)
     made: list[Judgement] = []
     changes: list[Change] = []
     troubles: list[Problem] = []
-    for attempt, exercise in _stale(kit, listed, later):
+    for attempt, exercise in _stale(kit, listed, later, troubles):
+        stood = later[attempt.id].verdict if attempt.id in later else attempt.verdict
         try:
-            verdict = judge(present(exercise, attempt.variant), attempt.answer)
+            verdict = judge(present(exercise, attempt.variant, stood.figures), attempt.answer)
         except KamkitError as error:
             troubles += [_untouched(attempt, one) for one in error.problems]
             continue
-        stood = later[attempt.id].verdict if attempt.id in later else attempt.verdict
         made.append(_judgement(attempt, exercise, verdict, KIT))
         changes.append(Change(attempt.id, attempt.trainee, attempt.exercise, stood.score, verdict.score))
-    if not dry_run:
-        add_judgements(kit.store, made)
-    return Remarked(len(listed), tuple(changes), tuple(troubles))
+    stored = {one.attempt for one in (made if dry_run else add_remarks(kit.store, made))}
+    return Remarked(len(listed), tuple(one for one in changes if one.attempt in stored), tuple(troubles))
 
 
 def _stale(
-    kit: Desk, listed: tuple[Attempt, ...], later: Mapping[UUID, Judgement]
+    kit: Desk, listed: tuple[Attempt, ...], later: Mapping[UUID, Judgement], troubles: list[Problem]
 ) -> Iterator[tuple[Attempt, Exercise]]:
     """Return the answers whose exercise is there and has another key than their standing verdict knew."""
     for attempt in listed:
@@ -97,28 +99,33 @@ def _stale(
             continue
         try:
             exercise = kit.exercise(attempt.exercise)
-        except KamkitError:
+        except ContentError as error:
+            troubles += [one for one in error.problems if one not in troubles]
+            continue
+        except NotFound:
             continue
         if exercise.key_hash != (stands or attempt).key_hash:
             yield attempt, exercise
 
 
 def _untouched(attempt: Attempt, why: Problem) -> Problem:
-    return problem("answer_not_remarked", id=str(attempt.id), exercise=attempt.exercise, why=why.key)
+    said = Text(zh=Words("zh").say(why), en=Words("en").say(why))
+    return problem("answer_not_remarked", id=str(attempt.id), exercise=attempt.exercise, why=said)
 
 
 def waiting(kit: Desk) -> tuple[Waiting, ...]:
     """Return each trainee's latest written answer to each exercise that no trainer has judged, oldest first."""
     later = standing(kit.store)
     names = {one.id: one.name for one in trainees.trainees(kit.store)}
-    latest = {(one.trainee, one.exercise): one for one in attempt_store.attempts(kit.store)}
-    found = []
-    for attempt in sorted(latest.values(), key=lambda one: one.at):
-        if isinstance(attempt.answer, Written) and getattr(later.get(attempt.id), "judge", "") != TRAINER:
-            exercise = _exercise(kit, attempt)
-            if isinstance(exercise, WriteResponse):
-                found.append(Waiting(names.get(attempt.trainee, "?"), exercise, attempt, attempt.answer.text))
-    return tuple(found)
+    latest: dict[tuple[UUID, str], Waiting] = {}
+    for attempt in attempt_store.attempts(kit.store):
+        exercise = _exercise(kit, attempt) if isinstance(attempt.answer, Written) else None
+        if isinstance(attempt.answer, Written) and isinstance(exercise, WriteResponse):
+            one = Waiting(names.get(attempt.trainee, "?"), exercise, attempt, attempt.answer.text)
+            latest[attempt.trainee, exercise.id] = one
+    judged_already = {key for key, one in later.items() if one.judge == TRAINER}
+    found = [one for one in latest.values() if one.attempt.id not in judged_already]
+    return tuple(sorted(found, key=lambda one: one.attempt.at))
 
 
 def _exercise(kit: Desk, attempt: Attempt) -> Exercise | None:
@@ -131,13 +138,15 @@ def _exercise(kit: Desk, attempt: Attempt) -> Exercise | None:
 def judged(kit: Desk, attempt_id: UUID, lines: Mapping[str, Met]) -> Verdict:
     """Return and store the verdict that a trainer's judgement, line by line, comes to.
 
-    Raise NotFound where there is no written answer of that id.
+    Raise NotFound where there is no written answer of that id, NotGraded where no line was judged.
     """
     attempt = attempt_store.attempt(kit.store, attempt_id)
     exercise = kit.exercise(attempt.exercise) if attempt else None
     if attempt is None or not isinstance(attempt.answer, Written) or not isinstance(exercise, WriteResponse):
         raise NotFound(problem("written_answer_missing", id=str(attempt_id)))
-    verdict = judged_by(exercise, attempt.answer.but(judged=dict(lines)), TRAINER)
+    verdict = settled(exercise, attempt.answer, judged_by(exercise, attempt.answer.but(judged=dict(lines)), TRAINER))
+    if verdict.score is None:
+        raise NotGraded(problem("nothing_judged"))
     add_judgements(kit.store, [_judgement(attempt, exercise, verdict, TRAINER)])
     return verdict
 

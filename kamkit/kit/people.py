@@ -125,8 +125,8 @@ class Classes:
         return self._let_in(_plain(code), found, _plain(secret))
 
     def _let_in(self, code: str, found: list[Enrolled], secret: str) -> SignedIn:
-        asked = found or [None]
-        self._pause(pause_after(max(self._tries(code, one.number if one else store.NOBODY) for one in asked)))
+        asked = [one.number for one in found] or [store.NOBODY]
+        self._pause(pause_after(max(self._tries(code, number) for number in asked)))
         holder = next((one for one in found if store.holds(self._kit.store, one, secret)), None)
         if holder is None:
             self._refuse(code, found, secret)

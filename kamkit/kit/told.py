@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from kamkit.bank.check import asked
 from kamkit.bank.check import check as check_bank
 from kamkit.bank.read import Bank
-from kamkit.errors import Problem, UsageError, problem
+from kamkit.bank.standards import place_of
+from kamkit.errors import ContentError, Problem, UsageError, problem
 from kamkit.groups import findings as group_findings
 from kamkit.groups.tell import Told, tell
+from kamkit.kit import practising
 from kamkit.lang.words import Words
 from kamkit.model.exercise import Choice, GroupCase, ReasonedChoice
 from kamkit.model.finding import Weight
@@ -55,14 +58,28 @@ def _rival_in(rival: Rival, case: GroupCase, lang: Lang) -> Rival:
 
 
 def check(bank: Bank, workshop: Workshop, paths: Sequence[Path]) -> tuple[Problem, ...]:
-    """Return every problem in the content: what the bank finds, and keys at odds with what the groups room finds."""
+    """Return every problem in the content: what the bank finds, keys at odds with what the groups room finds, and
+    forms before and after a course that the bank cannot fill.
+    """
     lost = [path for path in paths if not path.exists()]
     if lost:
         raise UsageError(problem("path_missing", path=str(path)) for path in lost)
     problems = check_bank(bank, workshop, workshop.today(), group_findings.NAMES, paths=paths)
     if bank.standards is None:
         return problems
-    return (*problems, *_keys_at_odds(bank, bank.standards.limits))
+    more = [*_keys_at_odds(bank, bank.standards.limits), *_unfillable(bank, bank.standards)]
+    return (*problems, *(one for one in more if asked(one, workshop.home, paths)))
+
+
+def _unfillable(bank: Bank, standards: Standards) -> list[Problem]:
+    """Return a problem for each cell of the blueprint that the bank cannot fill in both forms."""
+    try:
+        practising.form(tuple(bank.exercises.values()), standards, "pre")
+    except ContentError as error:
+        file = place_of("blueprint")[0]
+        return [problem(one.key, bank.where_in(file, (one.values["name"], str(one.values["level"]))), **one.values)
+                for one in error.problems]
+    return []
 
 
 def _keys_at_odds(bank: Bank, limits: GroupLimits) -> list[Problem]:

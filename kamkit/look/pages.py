@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
@@ -19,17 +18,11 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from kamkit.look.html import Html
-from kamkit.look.style import HTML_LANG, css
-from kamkit.look.type import font_face
+from kamkit.look.style import HTML_LANG, NO_OUTSIDE, css, with_type
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "share" / "jupyter" / "nbconvert" / "templates"
-FONT_PLACE = "/*kam-font*/"
-NO_OUTSIDE = (
-    "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-)
 SHOWN = ["text/html", "image/svg+xml", "image/png", "image/jpeg", "text/plain"]  # and in this order
-DATA_URIS = re.compile(r"data:[a-z]+/[a-z+]+;base64,[A-Za-z0-9+/=]*")
 ABOUT = ("subject", "period", "made")
 
 
@@ -69,11 +62,6 @@ def render_report(nb: NotebookNode, lang: str, title: str) -> str:
     shown.cells = [cell for cell in nb.cells if "skip-report" not in cell.metadata.get("tags", ())]
     html, _ = report_exporter(lang).from_notebook_node(shown, resources={"kamkit": page})
     return with_type(html)
-
-
-def with_type(html: str) -> str:
-    """Return the page with the characters it uses put in as a font, once."""
-    return html.replace(FONT_PLACE, font_face(DATA_URIS.sub("", html)), 1)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kamkit.look.html import Html, esc, join
-from kamkit.look.pages import NO_OUTSIDE, with_type
-from kamkit.look.style import HTML_LANG, css
+from kamkit.look.style import HTML_LANG, NO_OUTSIDE, css, with_type
 
 PAGE = Html("""<!DOCTYPE html>
 <html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

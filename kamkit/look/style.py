@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,11 @@ from kamkit.look.html import Html
 from kamkit.look.type import font_face
 
 HTML_LANG: Mapping[str, str] = {"zh": "zh-CN", "en": "en"}
+FONT_PLACE = "/*kam-font*/"
+NO_OUTSIDE = (
+    "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+)
+DATA_URIS = re.compile(r"data:[a-z]+/[a-z+]+;base64,[A-Za-z0-9+/=]*")
 PAGE_CSS = Path(__file__).with_name("page.css")
 
 
@@ -23,3 +29,8 @@ def css() -> str:
 def style_tag(text: str = "") -> Html:
     """Return the style sheet as an element to put beside a widget; the characters of `text` come with it as a font."""
     return Html(f"<style>{font_face(text) if text else ''}{css()}</style>")
+
+
+def with_type(html: str) -> str:
+    """Return the page with the characters it uses put in as a font, once."""
+    return html.replace(FONT_PLACE, font_face(DATA_URIS.sub("", html)), 1)

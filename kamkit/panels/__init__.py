@@ -2,7 +2,9 @@
 
 from kamkit.panels.account import account, case, findings
 from kamkit.panels.classroom import classroom
+from kamkit.panels.debrief import debrief
+from kamkit.panels.example import example
 from kamkit.panels.exercise import exercise
 from kamkit.panels.progress import answers, terms, welcome
 
-__all__ = ["account", "answers", "case", "classroom", "exercise", "findings", "terms", "welcome"]
+__all__ = ["account", "answers", "case", "classroom", "debrief", "example", "exercise", "findings", "terms", "welcome"]

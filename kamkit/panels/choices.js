@@ -1,4 +1,4 @@
-// All exercises, folded by skill; each a button that says its title and how it went last time.
+// How far one is in each skill, and its exercises folded below; each a button that says its title and how it went last time.
 function render({ model, el }) {
   const list = document.createElement("div");
   list.className = "kam-choices";
@@ -32,7 +32,16 @@ function render({ model, el }) {
     name.textContent = one.name;
     const more = document.createElement("small");
     more.textContent = one.said;
-    summary.append(name, more);
+    const bar = document.createElement("span");
+    bar.className = "kam-bar";
+    bar.setAttribute("aria-hidden", "true");
+    const filled = document.createElement("span");
+    filled.style.width = `${one.share}%`;
+    bar.append(filled);
+    const scores = document.createElement("small");
+    scores.className = "kam-choices-scores";
+    scores.textContent = one.scores;
+    summary.append(name, more, bar, scores);
     const rows = document.createElement("ul");
     rows.append(...one.items.map(item));
     fold.append(summary, rows);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from kamkit.kit.kit import Kit
     from kamkit.kit.people import SignedIn
 
-RECENT = 5
+RECENT, HALF = 5, 0.5
 FORM_WORDS = ("code", "name", "name_hint", "secret", "secret_hint", "enter", "checking", "fill_all")
 GLYPH = {"none": "○", "low": "◔", "medium": "◐", "ok": "●"}
 
@@ -42,8 +43,15 @@ class Classroom:
         self.widget = page(kit.lang, self.door, self.stage)
         self.widget.add_class("kam-class")
         self._speak()
+        self._warm()
         if session:
             self.home()
+
+    def _warm(self) -> None:
+        """Read what every view needs before anybody waits for it; what is wrong is told when it is needed."""
+        with contextlib.suppress(KamkitError):
+            self.kit.exercises()
+            self.kit.books()
 
     guest: SignedIn | None
 
@@ -52,13 +60,16 @@ class Classroom:
     def _heard(self, said: dict[str, str]) -> None:
         """Do what the page's address says: come in by a personal key, in a language, at an exercise."""
         self._code = said["code"] or self._code
-        if said["lang"] in HTML_LANG and said["lang"] != self.kit.lang:
+        turned = said["lang"] in HTML_LANG and said["lang"] != self.kit.lang
+        if turned:
             self._turn(said["lang"])
         if self.session is None and said["key"]:
             self._by_key(said["key"], said["lang"])
         if self.session is None:
             if not self.stage.children:
                 self.sign_in()
+            return
+        if said["place"] == self._place and self.stage.children and not turned:
             return
         if said["place"]:
             self.open(said["place"], replaces=True)
@@ -115,13 +126,12 @@ class Classroom:
             self._trouble(error)
             return
         self._skills = {one.skill: self.words.text(one.name) for one in standing}
-        self.choices = Choices(groups=self._groups(attempts))
+        self.choices = Choices(groups=self._groups(standing, attempts))
         self.choices.on_chosen(self.open)
         parts = [
             html(self._greeting(standing)),
             *self._next_button(first, bool(attempts)),
-            html(self._section("progress", progress_bars(standing, self.words))),
-            html(Html("<h3>{}</h3>").format(self.words("classroom.choose"))),
+            html(Html("<h3>{}</h3>").format(self.words("classroom.progress"))),
             self.choices,
             html(self._section("history", self._history(attempts))),
         ]
@@ -210,25 +220,28 @@ class Classroom:
     def _section(self, name: str, body: Html) -> Html:
         return Html("<section><h3>{}</h3>{}</section>").format(self.words(f"classroom.{name}"), body)
 
-    def _groups(self, attempts: tuple[Attempt, ...]) -> list[dict[str, Any]]:
+    def _groups(self, standing: Any, attempts: tuple[Attempt, ...]) -> list[dict[str, Any]]:
         last = {attempt.exercise: attempt.verdict.score for attempt in attempts}
-        by_skill: dict[str, list[Any]] = {skill: [] for skill in self._skills}
-        for item in self.kit.exercises():
-            by_skill.setdefault(item.skill, []).append(item)
-        return [self._group(skill, items, last) for skill, items in by_skill.items()]
+        return [self._group(one, last) for one in standing]
 
-    def _group(self, skill: str, items: list[Any], last: dict[str, float]) -> dict[str, Any]:
-        items.sort(key=lambda item: (item.level, item.id))
-        tried = sum(item.id in last for item in items)
-        said = self.words("classroom.done_of", tried=tried, all=len(items))
-        return {"name": self._skill(skill), "said": said, "items": [self._item(item, last) for item in items]}
+    def _group(self, one: Any, last: dict[str, float | None]) -> dict[str, Any]:
+        """Return one skill as the list shows it: how far, how well, and its exercises, the easy ones first."""
+        items = sorted(self.kit.exercises(skill=one.skill), key=lambda item: (item.level, item.id))
+        scores = ""
+        if one.first is not None and one.last is not None:
+            scores = self.words("classroom.scores", first=round(one.first * 100), last=round(one.last * 100))
+        return {
+            "name": self.words.text(one.name),
+            "said": self.words("classroom.done_of", tried=one.tried, all=one.exercises),
+            "share": round(100 * one.tried / one.exercises) if one.exercises else 0,
+            "scores": scores,
+            "items": [self._item(item, last) for item in items],
+        }
 
-    def _item(self, item: Any, last: dict[str, float]) -> dict[str, str]:
-        score = last.get(item.id)
-        grade = grade_of(score)
-        how = self.words("classroom.not_done")
-        if score is not None:
-            how = self.words("classroom.last_score", percent=round(score * 100))
+    def _item(self, item: Any, last: dict[str, float | None]) -> dict[str, str]:
+        grade, how = "none", self.words("classroom.not_done")
+        if item.id in last:
+            grade, how = grade_of(last[item.id]), self._worth(last[item.id], "last_score")
         said, title = f"{self.words('classroom.level', level=item.level)} · {how}", self.words.text(item.title)
         return {"id": item.id, "title": title, "said": said, "grade": grade, "glyph": GLYPH[grade]}
 
@@ -251,7 +264,12 @@ class Classroom:
             title = self.words.text(self.kit.exercise(attempt.exercise).title)
         except KamkitError:
             title = attempt.exercise
-        return (title, self.kit.local_time(attempt.at), f"{attempt.verdict.score:.0%}")
+        return (title, self.kit.local_time(attempt.at), self._worth(attempt.verdict.score, "percent"))
+
+    def _worth(self, score: float | None, word: str) -> str:
+        if score is None:
+            return self.words("classroom.unmarked")
+        return self.words(f"classroom.{word}", percent=round(score * 100))
 
     # -- small things --------------------------------------------------------------------------------------------------
 
@@ -317,31 +335,15 @@ class Classroom:
 
 
 def grade_of(score: float | None) -> str:
-    """Return the mark for a last score: none (never tried), low, medium, or ok (full)."""
+    """Return the mark for a last score: low, medium, or ok (full); medium for one that nobody has marked yet."""
     if score is None:
-        return "none"
-    return "ok" if score >= 1 else "medium" if score >= 0.5 else "low"
+        return "medium"
+    return "ok" if score >= 1 else "medium" if score >= HALF else "low"
 
 
 def plain_secret(typed: str) -> str:
     """Return a secret as it was made, however it was typed."""
     return "".join(letter for letter in typed.lower() if letter.isalnum())
-
-
-def progress_bars(standing: Any, words: Any) -> Html:
-    """Return the progress by skill: a bar, and the same in numbers and words."""
-    return Html("<ul class='kam-progress'>{}</ul>").format(join(_bar(one, words) for one in standing))
-
-
-def _bar(one: Any, words: Any) -> Html:
-    done = words("classroom.done_of", tried=one.tried, all=one.exercises)
-    how = words("classroom.untouched")
-    if one.first is not None and one.last is not None:
-        how = words("classroom.scores", first=round(one.first * 100), last=round(one.last * 100))
-    share = round(100 * one.tried / one.exercises) if one.exercises else 0
-    bar = Html("<div class='kam-bar' aria-hidden='true'><span style='width:{}%'></span></div>").format(share)
-    line = Html("<li><p><b>{}</b> <span>{}</span></p>{}<small>{}</small></li>")
-    return line.format(words.text(one.name), done, bar, how)
 
 
 def close_all(widget: Any) -> None:

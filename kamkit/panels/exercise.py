@@ -102,7 +102,7 @@ class ExercisePanel:
         self._answered(self.exercise.id, answer, press.attempt)
         stored = self.session.last(self.exercise.id)
         if stored:
-            self._show(stored, self.words("panels.saved"), press.attempt)
+            self._show(stored, "", press.attempt)
         self.submit.acknowledge(press, self.words("panels.saved"))
 
     def _kept_for(self, press: Press) -> None:

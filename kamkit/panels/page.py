@@ -90,14 +90,14 @@ class Choices(anywidget.AnyWidget):
     """All exercises, folded by skill."""
 
     _esm = (HERE / "choices.js").read_text(encoding="utf-8")
-    groups = traitlets.List().tag(sync=True)
+    groups: Any = traitlets.List().tag(sync=True)
     chosen = traitlets.Dict().tag(sync=True)
 
     @property
     def words_shown(self) -> str:
         """Return the words on the list, for the font that carries them."""
         lines = [line for group in self.groups for line in (group, *group["items"])]
-        return "".join(line.get(name, "") for line in lines for name in ("name", "title", "said"))
+        return "".join(line.get(name, "") for line in lines for name in ("name", "title", "said", "scores"))
 
     def on_chosen(self, handler: Callable[[str], None]) -> None:
         """Call `handler` with the id of the exercise that was pressed."""

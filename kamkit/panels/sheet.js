@@ -176,7 +176,7 @@ function order(part, sheet) {
       return node;
     };
     const acts = make("span", "kam-acts");
-    if (isOut) acts.append(act("kam-in", "＋", words.put_in, () => move(id, count, ".kam-leave"), false));
+    if (isOut) acts.append(act("kam-in", "+", words.put_in, () => move(id, count, ".kam-leave"), false));
     else {
       acts.append(act("kam-up", "↑", words.up, () => move(id, at - 1, ".kam-up"), at === 0));
       acts.append(act("kam-down", "↓", words.down, () => move(id, at + 1, ".kam-down"), at === count - 1));
@@ -303,15 +303,15 @@ function probes(part, sheet) {
   chat.setAttribute("role", "log");
   const said = make("p", "kam-said");
   said.setAttribute("role", "status");
+  const asked = () => sheet.get(part.name) || [];
   const drawn = part.options.map((option) => {
     const node = button("kam-probe", option.text, () => {
-      if (node.getAttribute("aria-busy")) return;
-      node.setAttribute("aria-busy", "true");
       said.textContent = "";
+      sheet.put(part.name, [...asked(), option.id]);
       sheet.ask(part.name, option.id);
       setTimeout(() => {
-        if (!node.getAttribute("aria-busy")) return;
-        node.removeAttribute("aria-busy");
+        if (sheet.told()[option.id] || !asked().includes(option.id)) return;
+        sheet.put(part.name, asked().filter((id) => id !== option.id));
         said.textContent = words.no_reply;
       }, 4000);
     });
@@ -320,17 +320,14 @@ function probes(part, sheet) {
   const buttons = make("div", "kam-probe-buttons");
   buttons.append(...drawn.map(([, node]) => node));
   field.append(left, buttons, said, chat);
-  const show = (value) => {
-    const asked = value || [];
+  const show = () => {
     const told = sheet.told();
-    left.textContent = filled(words.asks_left, { count: part.asks - asked.length, all: part.asks });
+    left.textContent = filled(words.asks_left, { count: part.asks - asked().length, all: part.asks });
     drawn.forEach(([option, node]) => {
-      const done = asked.includes(option.id);
-      if (done) node.removeAttribute("aria-busy");
-      node.disabled = done || asked.length >= part.asks;
-      node.hidden = done;
+      node.hidden = asked().includes(option.id);
+      node.disabled = node.hidden || asked().length >= part.asks;
     });
-    const shown = asked.filter((id) => told[id]);
+    const shown = asked().filter((id) => told[id]);
     while (chat.children.length > 2 * shown.length) chat.lastChild.remove();
     shown.slice(chat.children.length / 2).forEach((id) => {
       const [option] = drawn.find(([one]) => one.id === id);
@@ -347,7 +344,10 @@ function hints(part, sheet) {
   const box = make("div", "kam-hints");
   const list = make("ol", "kam-hint-list");
   list.setAttribute("aria-live", "polite");
-  const open = button("kam-small", "", () => sheet.ask(part.name, ""));
+  const open = button("kam-small", "", () => {
+    sheet.put(part.name, (sheet.get(part.name) || 0) + 1);
+    sheet.ask(part.name, "");
+  });
   box.append(list, open);
   const show = (value) => {
     const told = sheet.told();

@@ -137,6 +137,7 @@ function render({ model, el }) {
   const turned = (now) => {
     const was = up;
     up = now;
+    bar.dataset.line = now ? "up" : "down";
     if (now === false) return entry.press ? lost() : tell(words(kept ? "cut" : "lost_unkept"), true);
     if (entry.press) return deliver();
     return was === false ? tell(words("back")) : null;

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from kamkit.lang.words import Words
 from kamkit.look.html import Html, badge, join, note
-from kamkit.model.exercise import BaseAnswer, Confidence, Cost, Part, Passed, Verdict
+from kamkit.model.exercise import BaseAnswer, Confidence, Cost, Marked, Part, Passed, Ticked, Verdict
 
 if TYPE_CHECKING:
     from kamkit.kit.answers import Basis, Feedback
 
 BADGE = {"full": "ok", "part": "medium", "none": "high"}
-MOOD = {"full": "good", "part": "warn", "none": "bad"}
+SUMS = ("precision", "recall")
+"""Parts that sum up the others, and cannot be overlooked."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def verdict_view(shown: Shown, words: Words) -> Html:
     parts = [
         _head(shown, words),
         *_tries(told, words),
-        Html("<div class='kam-parts'>{}</div>").format(_parts(told.verdict.parts, shown.names, words)),
+        Html("<div class='kam-parts'>{}</div>").format(_parts(told.verdict.parts, shown, words)),
         *(_cost(cost, words) for cost in told.verdict.costs),
         *_beside(shown, words),
         *_others(told.others, words),
@@ -66,7 +67,9 @@ def _head(shown: Shown, words: Words) -> Html:
     bar = "<div class='kam-worth kam-worth-{}' aria-hidden='true'><span style='width:{}%'></span></div>"
     by = f"panels.by.{verdict.by}"
     judge = words(by) if words.has(by) else ""
-    line = Html("<p class='kam-worth-words'>{} {}</p>").format(words(f"panels.worth_{grade}"), judge)
+    all_right = all(part.score >= 1 for part in verdict.parts if part.weight) and not verdict.costs
+    meaning = words(f"panels.worth_{'full' if all_right else grade}")
+    line = Html("<p class='kam-worth-words'>{} {}</p>").format(meaning, judge)
     return join([worth, Html(bar).format(grade, percent), line])
 
 
@@ -74,30 +77,42 @@ def _tries(told: Feedback, words: Words) -> list[Html]:
     return [note(words("panels.tries_left", count=told.tries_left), "info")] if told.tries_left else []
 
 
-def _parts(parts: Sequence[Part], names: Mapping[str, str], words: Words) -> Html:
+def _parts(parts: Sequence[Part], shown: Shown, words: Words) -> Html:
     """Return the parts; those of one person stand together, with the reason said once."""
     weighs = len({part.weight for part in parts if part.weight}) > 1
     total = sum(part.weight for part in parts)
     shares = {part: part.weight / total for part in parts if weighs and total}
-    together = groupby(parts, key=lambda part: part.of.partition("/")[0])
-    return join(_of_one(names.get(of, ""), list(listed), shares, words) for of, listed in together)
+    together = groupby(parts, key=lambda part: _person(part, shown))
+    return join(_of_one(of, list(listed), shares, shown, words) for of, listed in together)
 
 
-def _of_one(name: str, parts: list[Part], shares: Mapping[Part, float], words: Words) -> Html:
-    head = Html("<h5>{}</h5>").format(name) if name else Html("")
-    marks = join(_mark(part, shares.get(part), words) for part in parts)
+def _person(part: Part, shown: Shown) -> str:
+    """Return the person whom a part speaks of, else the part's own name."""
+    of = part.of.partition("/")[0]
+    return of if of in shown.names else part.of
+
+
+def _of_one(of: str, parts: list[Part], shares: Mapping[Part, float], shown: Shown, words: Words) -> Html:
+    head = Html("<h5>{}</h5>").format(shown.names[of]) if of in shown.names else Html("")
+    marks = join(_mark(part, shares.get(part), _overlooked(part, shown.answer), words) for part in parts)
     whys = dict.fromkeys(words.text(part.why) for part in parts if part.why != part.label)
     told = join(Html("<p>{}</p>").format(why) for why in whys)
     return Html("<div class='kam-part'>{}<div class='kam-marks'>{}</div>{}</div>").format(head, marks, told)
 
 
-def _mark(part: Part, share: float | None, words: Words) -> Html:
-    """Return a part's label with its mark; a part of no weight that is not right or wrong in itself has none."""
+def _overlooked(part: Part, answer: BaseAnswer) -> bool:
+    """Return whether a part lost its mark for not having been ticked or marked at all."""
+    given = answer.keys if isinstance(answer, Ticked) else answer.lines if isinstance(answer, Marked) else (part.of,)
+    return part.score <= 0 and part.of not in given and part.of not in SUMS
+
+
+def _mark(part: Part, share: float | None, overlooked: bool, words: Words) -> Html:
+    """Return a part's label with its mark; a reply or a solution is neither right nor wrong."""
     grade, label = grade_of(part.score), words.text(part.label)
     if part.of in ("reply", "solution"):
         return Html("<span class='kam-mark'><b>{}</b></span> ").format(words(f"panels.part.{part.of}", said=label))
     counts = Html("<small>{}</small>").format(words("panels.counts", percent=round(share * 100))) if share else ""
-    mark = badge(BADGE[grade], words(f"panels.{grade}"))
+    mark = badge(BADGE[grade], words("panels.overlooked" if overlooked else f"panels.{grade}"))
     return Html("<span class='kam-mark'>{} <b>{}</b> {}</span> ").format(mark, label, counts)
 
 
@@ -131,7 +146,15 @@ def _others(others: Sequence[Part], words: Words) -> list[Html]:
     if not others:
         return []
     fold = "<details class='kam-others'><summary>{}</summary>{}</details>"
-    return [Html(fold).format(words("panels.others"), _parts([part.but(weight=1) for part in others], {}, words))]
+    return [Html(fold).format(words("panels.others"), join(_other(part, words) for part in others))]
+
+
+def _other(part: Part, words: Words) -> Html:
+    """Return an option that was not chosen, by what it would have been worth."""
+    grade = grade_of(part.score)
+    mark = badge("none" if grade == "none" else BADGE[grade], words(f"panels.worth_as_{grade}"))
+    body = "<div class='kam-part'><span class='kam-mark'>{} <b>{}</b></span><p>{}</p></div>"
+    return Html(body).format(mark, words.text(part.label), words.text(part.why))
 
 
 def _lesson(told: Feedback, words: Words) -> list[Html]:

@@ -3,25 +3,119 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import singledispatch
 
 from kamkit.lang.words import Words
-from kamkit.look.html import Html, bullets, join, table
-from kamkit.model.exercise import Judge, Part, Verdict, WriteResponse
+from kamkit.look.html import Html, bullets, definition_list, join, table
+from kamkit.model.exercise import (
+    AssignRoles,
+    BaseExercise,
+    FieldKind,
+    FillForm,
+    FormField,
+    Judge,
+    Numeric,
+    ObjectionTriage,
+    Order,
+    Part,
+    Seat,
+    Verdict,
+    WriteResponse,
+)
+
+TOLD_FOR_AN_ANSWER = {"precision", "recall", "asked", "reply"}
+"""Parts that speak of what somebody did, and say nothing about the exercise."""
 
 
-def key(verdict: Verdict, others: tuple[Part, ...], exercise: object, words: Words, names: Mapping[str, str]) -> Html:
+def key(verdict: Verdict, others: tuple[Part, ...], exercise: BaseExercise, words: Words,
+        names: Mapping[str, str]) -> Html:
     """Return the key of an exercise from the verdict on its best answer and the options that answer leaves out."""
     if isinstance(exercise, WriteResponse):
         return _rubric(exercise, words)
     heads = (words("paper.part"), words("paper.worth"), words("paper.why"))
     rows = [(_label(part, words, names), f"{part.score:.0%}", words.text(part.why))
-            for part in (*verdict.parts, *others)]
-    return table(heads, rows, row_heads=True, numbers=(1,))
+            for part in (*verdict.parts, *others) if part.of not in TOLD_FOR_AN_ANSWER]
+    return join([solution(exercise, words, names), table(heads, rows, row_heads=True, numbers=(1,))])
 
 
 def _label(part: Part, words: Words, names: Mapping[str, str]) -> str:
     name = names.get(part.of.partition("/")[0])
     return f"{name} {words.text(part.label)}" if name else words.text(part.label)
+
+
+@singledispatch
+def solution(exercise: BaseExercise, words: Words, names: Mapping[str, str]) -> Html:
+    """Return what the parts of the verdict do not spell out; nothing for most kinds."""
+    return Html("")
+
+
+@solution.register
+def _(exercise: AssignRoles, words: Words, names: Mapping[str, str]) -> Html:
+    """Return the seats, and under each person the other readings that count in full."""
+    heads = [words(f"paper.{name}") for name in ("person", "roles", "level_of", "function")]
+    rows = [(names.get(code, code), *_seat(seat, words))
+            for code in exercise.persons for seat in (exercise.seats[code], *exercise.also.get(code, ()))]
+    return table(heads, rows, row_heads=True)
+
+
+def _seat(seat: Seat, words: Words) -> tuple[str, str, str]:
+    roles = words("paper.and").join(words(f"value.role.{role}") for role in seat.roles)
+    level = words(f"value.level.{seat.level}") if seat.level else words("paper.not_asked")
+    function = words(f"value.function.{seat.function}") if seat.function else words("paper.not_asked")
+    return roles or words("paper.none"), level, function
+
+
+@solution.register
+def _(exercise: Order, words: Words, names: Mapping[str, str]) -> Html:
+    """Return the steps by number, and those that do not belong, each with its reason."""
+    if not exercise.decoys:
+        return Html("")
+    rows = [("×", words.text(decoy.text), words.text(decoy.why)) for decoy in exercise.decoys]
+    return table((words("paper.number"), words("paper.step"), words("paper.why")), rows)
+
+
+@solution.register
+def _(exercise: FillForm, words: Words, names: Mapping[str, str]) -> Html:
+    rows = [(words.text(field.label), _entry(field, words)) for field in exercise.fields]
+    return table((words("paper.field"), words("paper.entry")), rows, row_heads=True)
+
+
+def _entry(field: FormField, words: Words) -> str:
+    match field.takes:
+        case FieldKind.CHOOSE:
+            return words.text(max(field.options, key=lambda option: option.credit).text)
+        case FieldKind.NUMBER:
+            return f"{field.value:g}" + (f" ± {field.within:g}" if field.within else "")
+        case FieldKind.DAY:
+            return f"{field.day}" + (f" – {field.until}" if field.until else "")
+        case FieldKind.WORDS:
+            return words("paper.own_words")
+        case FieldKind.LEAVE:
+            return words("paper.leave_empty")
+
+
+@solution.register
+def _(exercise: Numeric, words: Words, names: Mapping[str, str]) -> Html:
+    """Return the known near misses, in the order in which they are looked for."""
+    if not exercise.bands:
+        return Html("")
+    heads = (words("paper.near_miss"), words("paper.worth"), words("paper.why"))
+    rows = [(band.value, f"{band.credit:.0%}", words.text(band.why)) for band in exercise.bands]
+    return table(heads, rows, numbers=(1,))
+
+
+@solution.register
+def _(exercise: ObjectionTriage, words: Words, names: Mapping[str, str]) -> Html:
+    """Return the replies that the trainer reads out, the lines in their order, and the promise."""
+    replies = [(words.text(probe.text), words.text(probe.reply)) for probe in exercise.probes]
+    spoken = {line.key: words.text(line.text) for line in exercise.lines}
+    facts = [(words("paper.ask_most"), exercise.asks),
+             (words("paper.in_order"), " → ".join(spoken[line] for line in exercise.spoken))]
+    if exercise.promise:
+        who = words("paper.or").join(words(f"paper.answerer.{one}") if words.has(f"paper.answerer.{one}") else one
+                                     for one in exercise.promise.who)
+        facts.append((words("practice.promise"), words("paper.promised", who=who, days=exercise.promise.days)))
+    return join([table((words("paper.probe"), words("paper.reply")), replies), definition_list(facts)])
 
 
 def _rubric(exercise: WriteResponse, words: Words) -> Html:

@@ -29,13 +29,13 @@ class Picture:
     alt: str
 
 
-def canvas(height: float) -> tuple[Figure, Axes]:
-    """Return a figure WIDTH wide and its one axes, whose data are inches from the lower left corner."""
+def canvas(height: float, width: float = WIDTH) -> tuple[Figure, Axes]:
+    """Return a figure and its one axes, whose data are inches from the lower left corner."""
     fig, axes = figure("full", height)
     fig.set_layout_engine("none")
-    fig.set_size_inches(WIDTH, height)
+    fig.set_size_inches(width, height)
     axes.set_position((0, 0, 1, 1))
-    axes.set_xlim(0, WIDTH)
+    axes.set_xlim(0, width)
     axes.set_ylim(0, height)
     axes.set_axis_off()
     return fig, axes

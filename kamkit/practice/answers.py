@@ -53,7 +53,7 @@ from kamkit.model.exercise import (
     Written,
 )
 from kamkit.practice.mark import mark
-from kamkit.rules.arithmetic import worked_out
+from kamkit.practice.marks import figure
 
 
 class Worth(Protocol):
@@ -227,7 +227,7 @@ def _entry(field: FormField) -> str:
         case FieldKind.CHOOSE:
             return _most(field.options).key
         case FieldKind.NUMBER:
-            return f"{field.value:.10g}"
+            return repr(field.value)
         case FieldKind.DAY:
             return f"{field.day}"
         case FieldKind.WORDS:
@@ -239,7 +239,7 @@ def _entry(field: FormField) -> str:
 @best.register
 def _(exercise: Numeric) -> Given:
     unit, made_of = next(iter(exercise.units.items()))
-    value = worked_out(exercise.value, exercise.draws[0]) / made_of.factor
+    value = figure(exercise, exercise.value, exercise.draws[0]) / made_of.factor
     return Measured(value=f"{value:.12g}", unit=unit)
 
 

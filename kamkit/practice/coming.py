@@ -7,7 +7,7 @@ the published scheduler), replayed from the attempts: nothing about it is stored
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from fsrs import Card, Rating, Scheduler
 
@@ -34,7 +34,7 @@ def due(tries: Sequence[Tried]) -> datetime | None:
     judged = [one for one in tries if one.score is not None]
     card = Card(card_id=1)
     for one in judged:
-        card, _ = SCHEDULER.review_card(card, _rating(one.score or 0), one.at)
+        card, _ = SCHEDULER.review_card(card, _rating(one.score or 0), one.at.astimezone(UTC))
     return card.due if judged else None
 
 
@@ -55,7 +55,7 @@ def _standing(skill: str, name: Text, ids: Sequence[str], history: History, now:
     points = [one.points for tries in tried for one in tries if one.points is not None]
     return Standing(
         skill=skill, name=name, exercises=len(ids), tried=len(tried),
-        first=_mean([tries[0].score for tries in tried]), last=_mean([tries[-1].score for tries in tried]),
+        first=_mean(map(_first, tried)), last=_mean(map(_last, tried)),
         due=sum(is_due(tries, now) for tries in tried), points=round(sum(points), 1) if points else None,
     )
 
@@ -78,7 +78,7 @@ def coming(exercises: Iterable[Exercise], history: History, now: datetime, seed:
     fresh = [one for one in listed if not history.get(one.id)]
     again.sort(key=lambda one: (strength[one.skill], history[one.id][-1].at, one.id))
     fresh.sort(key=lambda one: (_too_hard(one, strength), strength[one.skill], one.level, dice(seed, one.id)))
-    last = max(history, key=lambda key: history[key][-1].at, default="")
+    last = max((key for key in history if history[key]), key=lambda key: history[key][-1].at, default="")
     return tuple(sorted((one.id for one in (*again, *fresh)), key=lambda key: key == last))
 
 
@@ -90,10 +90,20 @@ def _strengths(exercises: Sequence[Exercise], history: History) -> dict[str, flo
     """Return each skill's mean last score, drawn towards the middle where little has been tried."""
     scores: dict[str, list[float]] = {one.skill: [] for one in exercises}
     for one in exercises:
-        tries = history.get(one.id)
-        if tries and tries[-1].score is not None:
-            scores[one.skill].append(tries[-1].score)
+        known = _last(history.get(one.id, ()))
+        if known is not None:
+            scores[one.skill].append(known)
     return {skill: (sum(known) + PRIOR * PRIOR_WEIGHT) / (len(known) + PRIOR_WEIGHT) for skill, known in scores.items()}
+
+
+def _first(tries: Sequence[Tried]) -> float | None:
+    """Return the first score that somebody judged: a written answer has none when it is sent."""
+    return next((one.score for one in tries if one.score is not None), None)
+
+
+def _last(tries: Sequence[Tried]) -> float | None:
+    """Return the last score that somebody judged."""
+    return _first(tuple(reversed(tries)))
 
 
 def _mean(scores: Iterable[float | None]) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Literal
 
 from kamkit.errors import ContentError, problem
@@ -11,6 +12,7 @@ from kamkit.model.exercise import Exercise, WriteResponse
 from kamkit.rules.variants import dice
 
 Which = Literal["pre", "post"]
+Pair = tuple[Exercise, Exercise]
 
 
 @dataclass(frozen=True)
@@ -30,31 +32,45 @@ def blueprint(counts: Mapping[str, Mapping[int, int]]) -> tuple[Cell, ...]:
 def paired_forms(exercises: Iterable[Exercise], cells: Iterable[Cell], seed: object) -> dict[Which, tuple[str, ...]]:
     """Return the exercises of both forms, cell by cell; partners stand at the same place, of one kind if possible.
 
-    What only a person can judge is left out. Raise ContentError for a cell that the bank cannot fill twice.
+    What only a person can judge is left out. An exercise belongs to one side by a die of its own and crosses over only
+    where a cell could not be filled otherwise: an exercise more in the bank does not bring into the form after the
+    course what was asked before it. Raise ContentError with every cell that the bank cannot fill twice.
     """
     listed = [one for one in exercises if not isinstance(one, WriteResponse)]
-    pairs = [pair for cell in cells for pair in _pairs(listed, cell, seed)]
-    return {"pre": tuple(one for one, _ in pairs), "post": tuple(other for _, other in pairs)}
+    filled = [(cell, [one for one in listed if (one.skill, one.level) == (cell.skill, cell.level)]) for cell in cells]
+    short = [problem("blueprint_unfillable", name=cell.skill, level=cell.level, wanted=2 * cell.count,
+                     count=len(fitting)) for cell, fitting in filled if len(fitting) < 2 * cell.count]
+    if short:
+        raise ContentError(short)
+    pairs = [pair for cell, fitting in filled for pair in _pairs(fitting, cell, seed)]
+    return {"pre": tuple(one.id for one, _ in pairs), "post": tuple(other.id for _, other in pairs)}
 
 
-def _pairs(exercises: Sequence[Exercise], cell: Cell, seed: object) -> list[tuple[str, str]]:
-    fitting = [one for one in exercises if (one.skill, one.level) == (cell.skill, cell.level)]
-    if len(fitting) < 2 * cell.count:
-        raise ContentError(problem("blueprint_unfillable", name=cell.skill, level=cell.level, wanted=2 * cell.count,
-                                   count=len(fitting)))
-    mixed = sorted(fitting, key=lambda one: dice(seed, one.id))
-    by_kind = sorted(mixed, key=lambda one: one.kind)
-    chosen = _twins(by_kind)[: cell.count]
-    rest = [one for one in mixed if all(one.id not in pair for pair in chosen)]
-    missing = cell.count - len(chosen)
-    return chosen + [(rest[2 * n].id, rest[2 * n + 1].id) for n in range(missing)]
+def _pairs(fitting: Sequence[Exercise], cell: Cell, seed: object) -> list[Pair]:
+    """Return the pairs of one cell: of one kind and each from its own side, then of one kind, then any."""
+    left = sorted(fitting, key=lambda one: dice(seed, one.id))
+    kinds = sorted({one.kind for one in left}, key=lambda kind: dice(seed, cell.skill, cell.level, kind))
+    chosen: list[Pair] = []
+    for choose in (_own, _any):
+        by_kind = [choose([one for one in left if one.kind == kind], seed) for kind in kinds]
+        chosen += _taking_turns(by_kind)
+        left = [one for one in left if all(one not in pair for pair in chosen)]
+    chosen += _own(left, seed)
+    left = [one for one in left if all(one not in pair for pair in chosen)]
+    return (chosen + _any(left, seed))[: cell.count]
 
 
-def _twins(by_kind: Sequence[Exercise]) -> list[tuple[str, str]]:
-    """Return pairs of one kind, the kinds taking turns."""
-    kinds: dict[str, list[str]] = {}
-    for one in by_kind:
-        kinds.setdefault(one.kind, []).append(one.id)
-    pairs = {kind: list(zip(ids[::2], ids[1::2], strict=False)) for kind, ids in kinds.items()}
-    longest = max(map(len, pairs.values()), default=0)
-    return [found[n] for n in range(longest) for found in pairs.values() if n < len(found)]
+def _own(things: Sequence[Exercise], seed: object) -> list[Pair]:
+    """Return pairs of which each half stands on its own side."""
+    before, after = ([one for one in things if dice(seed, "side", one.id) % 2 == side] for side in (0, 1))
+    return list(zip(before, after, strict=False))
+
+
+def _any(things: Sequence[Exercise], seed: object) -> list[Pair]:
+    """Return pairs as they come."""
+    return list(zip(things[::2], things[1::2], strict=False))
+
+
+def _taking_turns(lists: Sequence[Sequence[Pair]]) -> list[Pair]:
+    """Return the first of each list, then the second of each, and so on."""
+    return [pair for row in zip_longest(*lists) for pair in row if pair is not None]

@@ -5,7 +5,7 @@ An answer of the wrong kind, or one that names what the exercise does not have, 
 
 from __future__ import annotations
 
-from kamkit.model.exercise import BaseExercise, Given, Passed, Verdict
+from kamkit.model.exercise import BaseAnswer, BaseExercise, Given, Passed, Verdict
 from kamkit.practice import choosing, sorting, spotting, triage, writing
 from kamkit.practice.marks import NotGraded, mark, rounded
 from kamkit.practice.sorting import LEFT_OPEN
@@ -15,7 +15,7 @@ FAMILIES = (choosing, sorting, spotting, triage, writing)
 HINT_COST = 0.1
 """What each hint opened takes off what the answer earns."""
 
-__all__ = ["FAMILIES", "HINT_COST", "LEFT_OPEN", "NotGraded", "judge", "mark"]
+__all__ = ["FAMILIES", "HINT_COST", "LEFT_OPEN", "NotGraded", "judge", "mark", "settled"]
 
 
 def judge(exercise: BaseExercise, answer: Given) -> Verdict:
@@ -25,7 +25,11 @@ def judge(exercise: BaseExercise, answer: Given) -> Verdict:
     """
     if isinstance(answer, Passed):
         return Verdict(score=0, certainty=certainty.UNKNOWN)
-    verdict = mark(exercise, answer)
+    return settled(exercise, answer, mark(exercise, answer))
+
+
+def settled(exercise: BaseExercise, answer: BaseAnswer, verdict: Verdict) -> Verdict:
+    """Return a verdict, whoever judged, less what hints cost, with points for how sure one was."""
     if verdict.score is None:
         return verdict
     score = rounded(verdict.score * (1 - HINT_COST * min(answer.hints, len(exercise.hints))))

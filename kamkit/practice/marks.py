@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import singledispatch
 from typing import TypeVar
 
-from kamkit.errors import KamkitError, problem
+from kamkit.errors import KamkitError, Where, problem
 from kamkit.lang.text import Text
 from kamkit.lang.words import PLACE, table
 from kamkit.model.exercise import BaseExercise, Option, Part, Verdict
+from kamkit.rules.arithmetic import Unreadable, worked_out
 from kamkit.settings import Lang
 
 T = TypeVar("T")
@@ -72,12 +73,21 @@ def weighed(parts: Sequence[Part]) -> Verdict:
     return Verdict(score=rounded(sum(one.score * one.weight for one in parts) / total), parts=tuple(parts))
 
 
+def figure(exercise: BaseExercise, expression: str, names: Mapping[str, float]) -> float:
+    """Return what an exercise's expression comes to. Raise NotGraded, naming the file, where it cannot be read."""
+    try:
+        return worked_out(expression, names)
+    except Unreadable as error:
+        where = Where(file=f"exercises/{exercise.id}.yml")
+        raise NotGraded(problem("expression_faulty", where, value=expression, reason=str(error))) from None
+
+
 def word(key: str) -> Text:
     """Return the words for a part, in both languages."""
     return table()[f"practice.{key}"]
 
 
-def filled(text: Text, **values: object) -> Text:
+def filled(text: Text, /, **values: object) -> Text:
     """Return a text with `{name}` replaced in both halves."""
     return Text(zh=_put_in(text.zh, {name: _half(value, "zh") for name, value in values.items()}),
                 en=_put_in(text.en, {name: _half(value, "en") for name, value in values.items()}))

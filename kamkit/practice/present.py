@@ -19,17 +19,23 @@ from kamkit.model.exercise import (
     ReasonedChoice,
     TrueFalse,
 )
-from kamkit.practice.marks import filled
-from kamkit.rules.arithmetic import worked_out
+from kamkit.practice.marks import figure, filled
 from kamkit.rules.variants import dice, shuffled
 
 E = TypeVar("E", bound=BaseExercise)
 GROUPED_FROM = 10_000
+ANSWER = "answer"
 DIGITS = 2
 
 
-def present(exercise: E, variant: int) -> E:
-    """Return the exercise in one variant. Steps that stand in the right order are left so: a page shuffles them."""
+def present(exercise: E, variant: int, figures: Mapping[str, float] | None = None) -> E:
+    """Return the exercise in one variant. Steps that stand in the right order are left so: a page shuffles them.
+
+    `figures` are those that were drawn before (Verdict.figures): they stay, whatever the exercise draws from now.
+    Raise NotGraded for a figure that cannot be worked out.
+    """
+    if isinstance(exercise, Numeric) and figures:
+        return cast(E, _presented(exercise.model_copy(update={"draws": (figures,)}), variant))
     return cast(E, _presented(exercise, variant))
 
 
@@ -41,53 +47,60 @@ def _presented(exercise: BaseExercise, variant: int) -> BaseExercise:
 @_presented.register(Choice)
 @_presented.register(MultipleChoice)
 def _(exercise: Choice | MultipleChoice, variant: int) -> BaseExercise:
-    return exercise.model_copy(update={"options": shuffled(exercise.options, variant)})
+    return exercise.model_copy(update=_mixed(exercise, variant, "options"))
 
 
 @_presented.register
 def _(exercise: ReasonedChoice, variant: int) -> BaseExercise:
-    return exercise.model_copy(update={"options": shuffled(exercise.options, variant),
-                                       "reasons": shuffled(exercise.reasons, variant)})
+    return exercise.model_copy(update=_mixed(exercise, variant, "options", "reasons"))
 
 
 @_presented.register
 def _(exercise: TrueFalse, variant: int) -> BaseExercise:
-    return exercise.model_copy(update={"reasons": shuffled(exercise.reasons, variant)})
+    return exercise.model_copy(update=_mixed(exercise, variant, "reasons"))
 
 
 @_presented.register
 def _(exercise: NextQuestion, variant: int) -> BaseExercise:
-    return exercise.model_copy(update={"questions": shuffled(exercise.questions, variant)})
+    return exercise.model_copy(update=_mixed(exercise, variant, "questions"))
 
 
 @_presented.register
 def _(exercise: Classify, variant: int) -> BaseExercise:
-    return exercise.model_copy(update={"cards": shuffled(exercise.cards, variant)})
+    return exercise.model_copy(update=_mixed(exercise, variant, "cards"))
 
 
 @_presented.register
 def _(exercise: Match, variant: int) -> BaseExercise:
-    keys = sorted(exercise.right, key=lambda key: dice(variant, key))
+    keys = sorted(exercise.right, key=lambda key: dice(variant, exercise.id, "right", key))
     return exercise.model_copy(update={"right": {key: exercise.right[key] for key in keys}})
 
 
 @_presented.register
 def _(exercise: ObjectionTriage, variant: int) -> BaseExercise:
-    return exercise.model_copy(update={"lines": shuffled(exercise.lines, variant)})
+    return exercise.model_copy(update=_mixed(exercise, variant, "lines"))
 
 
 @_presented.register
 def _(exercise: Numeric, variant: int) -> BaseExercise:
-    """Draw one row of figures and write it into every text; the why also knows {answer}."""
-    row = exercise.draws[dice(variant, exercise.id) % len(exercise.draws)]
+    """Draw one row of figures and write it into every text; the why also knows {answer}.
+
+    Each row has a die of its own and the highest wins: a row more or less in the file moves no other trainee.
+    """
+    row = max(exercise.draws, key=lambda one: dice(variant, exercise.id, sorted(one.items())))
     said = {name: shown(value) for name, value in row.items()}
-    answer = {"answer": shown(worked_out(exercise.value, row))}
-    bands = tuple(band.model_copy(update={"why": filled(band.why, **said, **answer)}) for band in exercise.bands)
+    told = {**said, ANSWER: shown(figure(exercise, exercise.value, row))}
+    bands = tuple(band.model_copy(update={"why": filled(band.why, **told)}) for band in exercise.bands)
     return exercise.model_copy(update={
-        "draws": (row,), "bands": bands, "why": filled(exercise.why, **said, **answer),
+        "draws": (row,), "bands": bands, "why": filled(exercise.why, **told),
         **{name: _with(getattr(exercise, name), said) for name in ("title", "prompt", "lesson")},
         "hints": tuple(filled(hint, **said) for hint in exercise.hints),
     })
+
+
+def _mixed(exercise: BaseExercise, variant: int, *names: str) -> dict[str, object]:
+    """Return these lists shuffled, each by dice of its own: one variant's right options share no place."""
+    return {name: shuffled(getattr(exercise, name), variant, exercise.id, name) for name in names}
 
 
 def _with(text: Text | None, said: Mapping[str, str]) -> Text | None:

@@ -125,7 +125,7 @@ def _(exercise: AssignRoles, answer: object) -> Verdict:
 
     Roles count by their overlap (Jaccard: shared over all named), so a role too many costs as a role too few does.
     Level and function count 1 or 0; left open, a third, which no blind guess beats on average. What the key itself
-    leaves open is not asked. A person who was given nothing at all earns nothing.
+    leaves open is not asked. A person who was given nothing at all earns nothing, also where nobody holds a role.
     """
     seats = of_kind(Seated, answer).seats
     for code in seats:
@@ -143,8 +143,9 @@ def _person(exercise: AssignRoles, code: str, given: Seat) -> tuple[Part, ...]:
 
 
 def _by_reading(code: str, given: Seat, key: Seat, why: Text) -> tuple[Part, ...]:
-    scores = {"roles": _overlap(set(given.roles), set(key.roles))}
-    open_worth = LEFT_OPEN if given != Seat() else 0.0
+    said_anything = given != Seat()
+    scores = {"roles": _overlap(set(given.roles), set(key.roles)) if said_anything else 0.0}
+    open_worth = LEFT_OPEN if said_anything else 0.0
     for name in ("level", "function"):
         wanted, said = getattr(key, name), getattr(given, name)
         if wanted is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from kamkit.errors import problem
 from kamkit.lang.text import Text
 from kamkit.model.exercise import Cost, Handling, ObjectionTriage, Part, Triaged, Verdict
-from kamkit.practice.marks import filled, mark, of_kind, offered, once, part, rounded, word
+from kamkit.practice.marks import NotGraded, filled, mark, of_kind, offered, once, part, rounded, word
 from kamkit.rules.ordering import moves
 from kamkit.rules.triage import PROMISE_SHARE, WEIGHTS, costs
 
@@ -17,6 +18,8 @@ def _(exercise: ObjectionTriage, answer: object) -> Verdict:
     offered(given.lines, [line.key for line in exercise.lines])
     once(given.lines)
     once(given.asked)
+    if len(given.asked) > exercise.asks:
+        raise NotGraded(problem("asked_too_many", count=len(given.asked), most=exercise.asks))
     parts = (
         part("type", word(f"type_{given.type}"), given.type == exercise.type,
              _is(f"type_{exercise.type}", exercise.why_type), WEIGHTS["type"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date
 
@@ -21,11 +22,12 @@ from kamkit.model.exercise import (
     WriteResponse,
     Written,
 )
-from kamkit.practice.marks import NotGraded, filled, mark, of_kind, offered, option_of, part, weighed, word
-from kamkit.rules.arithmetic import worked_out
+from kamkit.practice.marks import NotGraded, figure, filled, mark, of_kind, offered, option_of, part, weighed, word
 
 WORTH = {Met.MET: 1.0, Met.PARTLY: 0.5, Met.MISSED: 0.0}
 NEAR = 1e-9
+MINUS = "\N{MINUS SIGN}"
+DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
 @mark.register
@@ -68,16 +70,22 @@ def _fits(field: FormField, entry: str) -> bool:
         return field.takes == FieldKind.LEAVE and not entry
     if field.takes == FieldKind.NUMBER:
         return abs(number(entry) - (field.value or 0)) <= field.within + NEAR
+    return field.day is not None and field.day <= day(entry) <= (field.until or field.day)
+
+
+def day(entry: str) -> date:
+    """Return a day as people type it: 2026-11-05, 2026/11/5, 2026年11月5日. Raise NotGraded."""
+    said = DAY.fullmatch("".join(unicodedata.normalize("NFKC", entry).split()))
     try:
-        given = date.fromisoformat(unicodedata.normalize("NFKC", entry).replace("/", "-"))
+        year, month, number_ = map(int, said.groups() if said else ())
+        return date(year, month, number_)
     except ValueError:
         raise NotGraded(problem("not_a_day", value=entry)) from None
-    return field.day is not None and field.day <= given <= (field.until or field.day)
 
 
 def number(entry: str) -> float:
     """Return a number as people type it: full-width digits, thousands marks, a percent sign. Raise NotGraded."""
-    plain = unicodedata.normalize("NFKC", entry).replace(",", "").replace(" ", "").removesuffix("%")
+    plain = "".join(unicodedata.normalize("NFKC", entry).replace(MINUS, "-").replace(",", "").split()).removesuffix("%")
     try:
         figure = float(plain)
     except ValueError:
@@ -99,14 +107,15 @@ def _(exercise: Numeric, answer: object) -> Verdict:
     given = number(measured.value) * exercise.units[measured.unit].factor
     unit = exercise.units[measured.unit].text
     label = filled(word("your_figure"), value=measured.value, unit=unit)
-    wanted = worked_out(exercise.value, names)
+    wanted = figure(exercise, exercise.value, names)
     if _near(exercise, given, wanted):
-        return Verdict(score=1, parts=(part("figure", label, 1, exercise.why),))
+        return Verdict(score=1, parts=(part("figure", label, 1, exercise.why),), figures=names)
     for band in exercise.bands:
-        if _near(exercise, given, worked_out(band.value, names)):
-            return Verdict(score=band.credit, parts=(part("figure", label, band.credit, band.why),
-                                                     part("solution", word("solution"), 0, exercise.why, 0)))
-    return Verdict(score=0, parts=(part("figure", label, 0, exercise.why),))
+        if _near(exercise, given, figure(exercise, band.value, names)):
+            solution = part("solution", word("solution"), 0, exercise.why, 0)
+            found = part("figure", label, band.credit, band.why)
+            return Verdict(score=band.credit, parts=(found, solution), figures=names)
+    return Verdict(score=0, parts=(part("figure", label, 0, exercise.why),), figures=names)
 
 
 def _near(exercise: Numeric, given: float, wanted: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import operator
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,14 +20,19 @@ class Unreadable(ValueError):
 
 
 def worked_out(expression: str, names: Mapping[str, float]) -> float:
-    """Return the value of an expression over `names`. Raise Unreadable, its text saying what cannot be read."""
+    """Return the value of an expression over `names`, a finite figure. Raise Unreadable, saying what cannot be read."""
     if len(expression) > LONGEST:
         raise Unreadable(f"> {LONGEST}")
     try:
         tree = ast.parse(expression.strip(), mode="eval")
-        return float(_value(tree.body, names))
-    except (SyntaxError, ZeroDivisionError, OverflowError, RecursionError, MemoryError, TypeError) as error:
+        value = float(_value(tree.body, names))
+    except Unreadable:
+        raise
+    except (SyntaxError, ArithmeticError, RecursionError, MemoryError, TypeError, ValueError) as error:
         raise Unreadable(str(error).partition(" (")[0] or type(error).__name__) from None
+    if not math.isfinite(value):
+        raise Unreadable(str(value))
+    return value
 
 
 def _value(node: ast.AST, names: Mapping[str, float]) -> Any:

@@ -15,8 +15,9 @@ from typing import Any
 from kamkit.errors import UsageError, problem
 from kamkit.lang.words import Words
 from kamkit.look.style import HTML_LANG, css
+from kamkit.look.type import font_face
 from kamkit.serve.server import Ended, can_listen, run
-from kamkit.settings import Lang, Workshop, child_environment, default_store
+from kamkit.settings import LANGS, Lang, Workshop, child_environment, default_store
 
 TEMPLATES = Path(__file__).parents[1] / "look" / "share" / "jupyter"
 PAGE = Path("class") / "class.ipynb"
@@ -140,12 +141,12 @@ def configuration(meeting: Room, workshop: Workshop, words: Words, pool: int, pe
 
 def looks(words: Words) -> dict[str, Any]:
     """Return what the template needs: title, style, and the words while the page comes, in both languages."""
-    both = {lang: _coming(Words(lang, words.brand)) for lang in HTML_LANG}
+    both = {lang: _coming(Words(lang, words.brand)) for lang in LANGS}
     return {
         "lang": HTML_LANG[words.lang],
         "short": words.lang,
         "title": words("classroom.title"),
-        "css": css(),
+        "css": font_face("".join(text for said in both.values() for text in said.values())) + css(),
         "words": {**both[words.lang], **both},
     }
 
@@ -158,4 +159,6 @@ def _coming(words: Words) -> dict[str, str]:
 def refusals(words: Words) -> dict[str, str]:
     """Return the words of a refusal, by status."""
     said = {status: words(f"classroom.refused_{status}") for status in ("403", "404", "500", "503")}
-    return {**said, "title": words("classroom.title"), "lang": HTML_LANG[words.lang], "css": css()}
+    title = words("classroom.title")
+    look = font_face(title + "".join(said.values())) + css()
+    return {**said, "title": title, "lang": HTML_LANG[words.lang], "css": look}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
 
 from kamkit.errors import StoreError, problem
 from kamkit.model.attempt import Attempt
@@ -15,11 +15,14 @@ from kamkit.store.body import read_all, written
 from kamkit.store.open import Store
 from kamkit.store.schema import ATTEMPTS, insert_new, moment_of, stamp, storable
 
+At = str | Collection[str]
+"""An exercise by its id, or by all the ids that it has had."""
 
-def add_attempt(store: Store, attempt: Attempt) -> Attempt:
+
+def add_attempt(store: Store, attempt: Attempt, formerly: Collection[str] = ()) -> Attempt:
     """Store an attempt before returning; one whose id is there already is left alone, and what is stored is returned.
 
-    Raise StoreError for an id that another trainee or another exercise has used.
+    Raise StoreError for an id that another trainee or another exercise has used (`formerly`: its own former ids).
     """
     row = _row(attempt)
     wanted = select(ATTEMPTS).where(ATTEMPTS.c.id == row["id"])
@@ -29,19 +32,19 @@ def add_attempt(store: Store, attempt: Attempt) -> Attempt:
             connection.execute(insert_new(store.dialect, ATTEMPTS).values(row))
             stored = connection.execute(wanted).one()
     kept = _attempts([stored])[0]
-    if (kept.trainee, kept.exercise) != (attempt.trainee, attempt.exercise):
+    if kept.trainee != attempt.trainee or kept.exercise not in (attempt.exercise, *formerly):
         raise StoreError(problem("store_attempt_taken", id=str(attempt.id)))
     return kept
 
 
-def attempts(store: Store, *, trainee: UUID | None = None, exercise: str | None = None) -> tuple[Attempt, ...]:
+def attempts(store: Store, *, trainee: UUID | None = None, exercise: At | None = None) -> tuple[Attempt, ...]:
     """Return the attempts (of one trainee, at one exercise) in the order they were given."""
     with store.reading() as connection:
         rows = connection.execute(wanted_attempts(trainee, exercise).order_by(ATTEMPTS.c.at, ATTEMPTS.c.number)).all()
     return _attempts(rows)
 
 
-def last_attempt(store: Store, trainee: UUID, exercise: str) -> Attempt | None:
+def last_attempt(store: Store, trainee: UUID, exercise: At) -> Attempt | None:
     """Return a trainee's last attempt at an exercise, None where there is none."""
     newest = wanted_attempts(trainee, exercise).order_by(ATTEMPTS.c.at.desc(), ATTEMPTS.c.number.desc()).limit(1)
     with store.reading() as connection:
@@ -56,14 +59,19 @@ def attempt(store: Store, id: UUID) -> Attempt | None:  # noqa: A002 - the word 
     return next(iter(_attempts(rows)), None)
 
 
-def wanted_attempts(trainee: UUID | None, exercise: str | None) -> Select[Any]:
+def wanted_attempts(trainee: UUID | None, exercise: At | None) -> Select[Any]:
     """Return the query for the attempts of one trainee, at one exercise, or of all."""
     query = select(ATTEMPTS)
     if trainee is not None:
         query = query.where(ATTEMPTS.c.trainee == str(trainee))
     if exercise is not None:
-        query = query.where(ATTEMPTS.c.exercise == exercise)
+        query = query.where(at_exercise(exercise))
     return query
+
+
+def at_exercise(exercise: At) -> ColumnElement[bool]:
+    """Return the condition that an attempt is at this exercise."""
+    return ATTEMPTS.c.exercise.in_([exercise] if isinstance(exercise, str) else list(exercise))
 
 
 def _row(attempt: Attempt) -> dict[str, Any]:

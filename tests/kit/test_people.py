@@ -53,7 +53,7 @@ def test_code_name_and_passcode_let_in_however_they_were_typed(door: Classes, is
     assert door.sign_in(code, "ｌｉ　ming", typed).person == issued[2].person
 
 
-@pytest.mark.parametrize("key", ["", "x", "x-1-y", "a-b-c-d", "王-1-静", "-1-", "'; DROP TABLE roster;--", "\x00-1-\x00"])
+@pytest.mark.parametrize("key", ["", "x", "x-1-y", "a-b-c-d", "王-1-静", "-1-", "'; DROP TABLE roster;--", "\x00-1"])
 def test_a_key_that_is_none_opens_nothing(door: Classes, issued: tuple[Issued, ...], key: str) -> None:
     with pytest.raises(SignInRefused):
         door.by_key(key)
@@ -64,8 +64,8 @@ def test_no_part_alone_lets_anybody_in_and_every_refusal_says_the_same(
 ) -> None:
     """W7: neither a name, nor another's secret, nor another class's code."""
     code, one, other = issued[0].person.class_code, issued[0], issued[2]
-    tries = [(code, "王静", ""), (code, "王静", other.secret), ("zzzzz", "王静", one.secret), (code, "nobody", one.secret)]
-    for given in tries:
+    tries = [(code, "王静", ""), (code, "王静", other.secret), ("zzzzz", "王静", one.secret)]
+    for given in [*tries, (code, "nobody", one.secret)]:
         with pytest.raises(SignInRefused) as caught:
             door.sign_in(*given)
         assert [(p.key, dict(p.values)) for p in caught.value.problems] == [("sign_in_wrong", {})]

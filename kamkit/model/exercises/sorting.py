@@ -134,4 +134,6 @@ class AssignRoles(BaseExercise):
             raise ValueError("every_person_needs_a_seat_and_a_why")
         if not set(self.also) <= set(self.persons):
             raise ValueError("also_names_a_stranger")
+        if Seat() in (*self.seats.values(), *(seat for seats in self.also.values() for seat in seats)):
+            raise ValueError("seat_says_nothing")
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -33,7 +34,7 @@ class Verdict(Value):
     """What an answer is worth (0 to 1; None: not judged yet), and why, part by part, with what was taken off.
 
     certainty: points for how sure one was (rules.certainty), None where one did not say. by: who judged, "kit", "self"
-    or "trainer".
+    or "trainer". figures: those that a figure was asked of, so that it is marked again by what the trainee saw.
     """
 
     score: Credit | None
@@ -41,6 +42,7 @@ class Verdict(Value):
     costs: tuple[Cost, ...] = ()
     certainty: float | None = None
     by: str = "kit"
+    figures: Mapping[str, float] | None = None
 
     @property
     def full(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kamkit.look.type import font_face
 from kamkit.model.exercise import (
     FieldKind,
     Filled,
@@ -68,7 +69,9 @@ class WriteForm(Form[WriteResponse, Written]):
 
     def _turn(self, parts: list[Part]) -> None:
         self._parts = [*parts, *self._hints(), self._sure()]
-        self.sheet.parts = self._parts
+        with self.sheet.hold_sync():
+            self.sheet.parts = self._parts
+            self.sheet.font = font_face(self.sheet.words_shown)
 
     def _kept(self) -> list[Part]:
         return [text("text", self.words("panels.your_words"), LONGEST_TEXT, lines=5, kept=True, need=True)]

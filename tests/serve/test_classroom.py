@@ -1,0 +1,107 @@
+"""How a class is served: links, warm kernels, what the server may do; in words where it refuses."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from kamkit import settings
+from kamkit.kit.people import Enrolled, Issued
+from kamkit.lang.words import Words
+from kamkit.look.style import HTML_LANG
+from kamkit.serve import classroom, page, slips
+from kamkit.serve.classroom import Room
+
+MEETING = Room("abcde", "secret-door", "zh", "127.0.0.1", 8123)
+TEMPLATE = classroom.TEMPLATES / "voila" / "templates" / "kamkit"
+
+
+@pytest.fixture
+def configuration() -> dict:
+    """Return the configuration of a class of thirty."""
+    return classroom.configuration(MEETING, settings.load(), Words("zh"), 8, 30)
+
+
+def test_the_key_stands_behind_the_hash_where_no_log_sees_it() -> None:
+    assert MEETING.link("abcde-1-xyz") == "http://127.0.0.1:8123/?token=secret-door#k=abcde-1-xyz"
+    assert MEETING.link() == "http://127.0.0.1:8123/?token=secret-door#c=abcde"
+
+
+def test_a_class_has_always_the_same_port() -> None:
+    ports = {code: classroom.port_of(code) for code in ("abcde", "fghjk")}
+    assert ports == {code: classroom.port_of(code) for code in ports}
+    assert all(1024 < port < 10_000 for port in ports.values())
+
+
+@pytest.mark.parametrize(("people", "cores", "warm"), [(30, 2, 8), (3, 2, 3), (0, 2, 2), (30, 8, 30), (200, 16, 64)])
+def test_as_many_kernels_are_warm_as_people_and_cores_allow(
+    monkeypatch: pytest.MonkeyPatch, people: int, cores: int, warm: int
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    assert classroom.warm_kernels(people) == warm
+
+
+def test_the_server_culls_what_nobody_is_connected_to_and_nothing_else(configuration: dict) -> None:
+    """W4, W9."""
+    assert configuration["MappingKernelManager"] == {
+        "cull_idle_timeout": 60,
+        "cull_interval": 10,
+        "cull_connected": False,
+    }
+    assert configuration["ClassServer"]["most_kernels"] == 68
+
+
+def test_the_server_shows_no_traceback_no_source_and_takes_no_other_template(configuration: dict) -> None:
+    asked = configuration["VoilaConfiguration"]
+    assert (asked["strip_sources"], asked["show_tracebacks"]) == (True, False)
+    assert {asked["allow_template_override"], asked["allow_theme_override"]} == {"NO"}
+    assert asked["file_allowlist"] == []
+    assert json.loads(json.dumps(configuration)) == configuration
+
+
+def test_every_word_of_the_coming_page_is_there_in_both_languages(configuration: dict) -> None:
+    words = configuration["VoilaConfiguration"]["resources"]["kamkit"]["words"]
+    assert set(HTML_LANG) <= set(words)
+    for lang in HTML_LANG:
+        assert not [text for text in words[lang].values() if text.startswith("classroom.")]
+
+
+def test_the_template_has_no_address_outside_and_no_inline_script() -> None:
+    for path in TEMPLATE.rglob("*"):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"https?://|//cdn", text), path.name
+            assert not re.search(r"<script(?![^>]*(?:src=|type=\"application/))", text), path.name
+            assert not re.search(r"\son[a-z]+=", text), path.name
+
+
+def test_a_refusal_is_a_page_in_words() -> None:
+    told = {"kamkit_refusals": classroom.refusals(Words("en"))}
+    for status in (403, 404, 405, 500, 503):
+        text = page.refusal(told, status)
+        assert "Traceback" not in text
+        assert str(status) not in re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
+    assert "ask your trainer" in page.refusal(told, 403)
+    assert "Too many" in page.refusal(told, 503)
+
+
+def test_nothing_from_outside_may_be_loaded_and_no_other_site_may_frame_the_page() -> None:
+    policy = page.headers("127.0.0.1", 8123)["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    scripts = re.findall(r"script-src ([^;]*)", policy)[0]
+    assert "unsafe" not in scripts
+    assert not re.search(r"https?:", policy)
+
+
+def test_a_slip_says_a_hostile_name_literally_and_the_passcode_in_groups(tmp_path: Path) -> None:
+    person = Enrolled("abcde", 1, "<script>alert(1)</script>", uuid4(), settings.now())
+    text = slips.page(Words("en"), "A & B", MEETING, [Issued(person, "abcdefghjkmn")])
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+    assert "abcd efgh jkmn" in text
+    assert "A &amp; B" in text
