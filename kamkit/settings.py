@@ -62,7 +62,7 @@ class Workshop:
 
     def today(self) -> date:
         """Return today's date in the workshop's zone."""
-        return datetime.now(ZoneInfo(self.zone)).date()
+        return now().astimezone(ZoneInfo(self.zone)).date()
 
 
 def now() -> datetime:

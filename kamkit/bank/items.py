@@ -14,6 +14,7 @@ from kamkit.lang.words import PLACE
 from kamkit.model.exercise import Choice, Classify, Exercise, Numeric, ObjectionTriage, ReasonedChoice
 from kamkit.model.standards import Standards
 from kamkit.rules.arithmetic import Unreadable, worked_out
+from kamkit.settings import LANGS
 from kamkit.yamlfile import Loc
 
 Found = Iterator[Problem]
@@ -133,10 +134,10 @@ def _places(bank: Bank, exercise: Numeric, names: set[str]) -> Found:
     for loc, text in texts(exercise, ()):
         drawn = set() if loc[0] in NOT_FILLED else names
         known = drawn | {BRAND.strip("{}")} | ({ANSWER} if "why" in loc else set())
-        for half in (text.zh, text.en):
-            for name in PLACE.findall(half):
+        for lang in LANGS:
+            for name in PLACE.findall(text.of(lang)):
                 if name not in known:
-                    yield problem("place_without_draw", bank.where(exercise.id, loc), name=f"{{{name}}}")
+                    yield problem("place_without_draw", bank.where(exercise.id, (*loc, lang)), name=f"{{{name}}}")
 
 
 def _halves(bank: Bank, exercise: Exercise) -> Found:

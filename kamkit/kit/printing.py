@@ -10,6 +10,7 @@ from kamkit.lang.words import Words
 from kamkit.look.html import Html, join
 from kamkit.look.sheet import sheet_page
 from kamkit.model.exercise import Exercise, GroupCase
+from kamkit.model.standards import Standards
 from kamkit.paper.key import key
 from kamkit.paper.sheet import sheet
 from kamkit.practice.answers import best
@@ -28,6 +29,10 @@ class Desk(Protocol):
 
     def case(self, case_id: str) -> GroupCase:
         """Return one case."""
+
+    @property
+    def standards(self) -> Standards:
+        """Return the standards."""
 
 
 def printed(kit: Desk, ids: Iterable[str], variant: int = 0, with_key: bool = False) -> str:
@@ -69,6 +74,8 @@ def _key(kit: Desk, at: int, exercise: Exercise) -> Html:
     words = kit.words
     answer = best(exercise)
     case = kit.case(exercise.case) if exercise.case else None
-    told = key(mark(exercise, answer), others(exercise, answer), exercise, words, _names(case, words))
+    answerers = {name: words.text(term.name) for name, term in kit.standards.terms.get("answerer", {}).items()}
+    names = {**answerers, **_names(case, words)}
+    told = key(mark(exercise, answer), others(exercise, answer), exercise, words, names)
     lesson = Html("<p class='kam-lesson'>{}</p>").format(words.text(exercise.lesson)) if exercise.lesson else Html("")
     return Html("<h3>{}. {}</h3>{}{}").format(at, words.text(exercise.title), told, lesson)

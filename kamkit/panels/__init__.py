@@ -5,6 +5,11 @@ from kamkit.panels.classroom import classroom
 from kamkit.panels.debrief import debrief
 from kamkit.panels.example import example
 from kamkit.panels.exercise import exercise
+from kamkit.panels.judging import judging
 from kamkit.panels.progress import answers, terms, welcome
+from kamkit.panels.reference import information, qualification, stages
 
-__all__ = ["account", "answers", "case", "classroom", "debrief", "example", "exercise", "findings", "terms", "welcome"]
+__all__ = [
+    "account", "answers", "case", "classroom", "debrief", "example", "exercise", "findings", "information",
+    "judging", "qualification", "stages", "terms", "welcome",
+]  # fmt: skip

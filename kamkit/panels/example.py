@@ -10,7 +10,7 @@ from kamkit.errors import KamkitError
 from kamkit.look.html import Html, badge, bullets, esc, join, note
 from kamkit.model.exercise import ObjectionTriage
 from kamkit.panels.show import html, page
-from kamkit.panels.solution import dialogue, scene, solution
+from kamkit.panels.solution import dialogue, others, scene, solution
 
 if TYPE_CHECKING:
     from kamkit.kit.kit import Kit
@@ -41,9 +41,10 @@ def _situation(kit: Kit, solved: Solved) -> list[Html]:
 def _looks(kit: Kit, solved: Solved) -> list[Html]:
     """Return what to look at: the hints and what the exercise rests on; with an objection, what to ask."""
     words, exercise = kit.words, solved.exercise
+    hints = [esc(words.text(hint)) for hint in exercise.hints]
     if isinstance(exercise, ObjectionTriage):
-        return [_head(kit, "asks"), dialogue(exercise, solved, words)]
-    lines = [esc(words.text(hint)) for hint in exercise.hints] + _basis(kit, solved)
+        return [_head(kit, "asks"), *([bullets(hints)] if hints else []), dialogue(exercise, solved, words)]
+    lines = hints + _basis(kit, solved)
     return [_head(kit, "looks"), bullets(lines)] if lines else []
 
 
@@ -64,10 +65,8 @@ def _answer(kit: Kit, solved: Solved) -> list[Html]:
 def _others(kit: Kit, solved: Solved) -> list[Html]:
     if not solved.others:
         return []
-    words = kit.words
-    ways = bullets(Html("<b>{}</b> {}").format(words.text(part.label), words.text(part.why)) for part in solved.others)
     fold = "<details class='kam-others' open><summary>{}</summary>{}</details>"
-    return [Html(fold).format(words("example.others"), ways)]
+    return [Html(fold).format(kit.words("example.others"), others(solved, kit.words))]
 
 
 def _lesson(kit: Kit, solved: Solved) -> list[Html]:

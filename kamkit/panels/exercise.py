@@ -112,7 +112,7 @@ class ExercisePanel:
         answer = self._read(self._form(exercise, case, variant), press)
         if answer is not None:
             self._answered(exercise.id, answer, press.attempt)
-        self.submit.acknowledge(press, self.words("panels.saved"))
+            self.submit.acknowledge(press, self.words("panels.saved"), aside=True)
 
     @staticmethod
     def _read(filled: Form[Any, Any], press: Press) -> Given | None:

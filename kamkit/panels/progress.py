@@ -69,10 +69,16 @@ def _row(kit: Kit, exercise_id: str, tries: list[Attempt]) -> tuple[object, ...]
     return (
         title,
         len(tries),
-        f"{first.verdict.score:.0%}",
-        f"{last.verdict.score:.0%}",
+        _score(kit, first),
+        _score(kit, last),
         Html("{}").format(kit.local_time(last.at)),
     )
+
+
+def _score(kit: Kit, attempt: Attempt) -> str:
+    """Return a score in per cent, or that nobody has judged yet."""
+    score = attempt.verdict.score
+    return kit.words("panels.not_judged") if score is None else f"{score:.0%}"
 
 
 def terms(kit: Kit, *groups: str) -> widgets.Widget:

@@ -226,8 +226,11 @@ function order(part, sheet) {
     document.addEventListener("pointerup", stop);
     document.addEventListener("pointercancel", stop);
   };
+  let drawn = null;
   const show = () => {
     const [inside, outside] = piles();
+    if (drawn === inside.join()) return;  // or a line would lose the focus whenever another field changes
+    drawn = inside.join();
     lists[0].replaceChildren(...inside.map((id, at) => item(id, at, inside.length, false)));
     lists[1]?.replaceChildren(...outside.map((id, at) => item(id, at, inside.length, true)));
     lists.forEach((list, at) => { if (!list.children.length) list.append(make("li", "kam-empty-pile", at ? words.pile_empty_out : words.pile_empty)); });
@@ -406,16 +409,13 @@ function render({ model, el }) {
   const font = document.createElement("style");
   el.append(font, box);
   let drawn = [];
-  let later = null;
-  const save = () => { clearTimeout(later); later = null; model.save_changes(); };
   const sheet = {
     words: model.get("words"),
     get: (name) => model.get("value")[name],
     put: (name, value) => {
       model.set("value", { ...model.get("value"), [name]: value });
       model.set("typed", model.get("typed") + 1);
-      clearTimeout(later);
-      later = setTimeout(save, typeof value === "string" ? 300 : 0);
+      model.save_changes();  // at once: what is set and not sent would be overwritten by the echo of what was sent before
     },
     told: () => model.get("told"),
     ask: (name, id) => model.send({ kind: "ask", name, id }),
@@ -432,6 +432,5 @@ function render({ model, el }) {
   model.on("change:font", type);
   type();
   draw();
-  return () => { if (later) save(); };
 }
 export default { render };

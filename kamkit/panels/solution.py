@@ -92,6 +92,17 @@ def _(exercise: NextQuestion, solved: Solved, words: Words) -> Html:
     return join([*talk, Html("<p>{}</p>").format(words.text(question.why)), _parts(rest, words)])
 
 
+def others(solved: Solved, words: Words) -> Html:
+    """Return what was not chosen and why not; of a question also what one would have heard."""
+    exercise = solved.exercise
+    if not isinstance(exercise, NextQuestion):
+        return _named(((part.label, part.why) for part in solved.others), words)
+    asked = {part.label for part in solved.verdict.parts if part.of == "question"}
+    return join(Html("{}{}<p>{}</p>").format(
+        _bubble(words.text(one.text), ours=True), _bubble(words.text(one.reply)), words.text(one.why))
+        for one in exercise.questions if one.text not in asked)
+
+
 @solution.register
 def _(exercise: Compare, solved: Solved, words: Words) -> Html:
     rows = [(words.text(one.text), words(f"panels.better_{one.better}"), words.text(one.why))

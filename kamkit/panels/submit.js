@@ -72,7 +72,8 @@ function render({ model, el }) {
 
   const words = (name) => model.get("words")[name] || "";
   const start = `kamkit:${model.get("owner")}:`, own = start + model.get("exercise");
-  let entry = drawer.read(own), kept = true, sheet = null, timer = null, up = null, pressed = false, began = Date.now();
+  let entry = drawer.read(own), kept = true, sheet = null, timer = null, up = null, began = Date.now();
+  let pressed = false, renewing = false;  // what the trainee did on this page, so that the focus follows nobody else
   let last = null;  // the latest press: its id is used again as long as the same answer is not stored
   const send = (message) => { try { model.send(message); } catch { /* a dead kernel: the heartbeat tells */ } };
   const keep = (change) => { entry = { ...entry, ...change }; kept = drawer.write(own, entry); };
@@ -106,6 +107,7 @@ function render({ model, el }) {
     deliver();
   };
   const again = () => {
+    renewing = true;
     began = Date.now();
     last = null;
     keep({ draft: null, press: null });
@@ -115,12 +117,14 @@ function render({ model, el }) {
   main.addEventListener("click", () => (model.get("settled") ? again() : press(false)));
   pass.addEventListener("click", () => press(true));
 
+  const box = () => el.closest(".kam-panel-box") || document;
   const show = (selector, tries) => {
-    const box = el.closest(".kam-panel-box") || document, found = box.querySelector(selector);
+    const found = box().querySelector(selector);
     if (!found) return tries && setTimeout(show, 50, selector, tries - 1);
     const inside = found.matches("[tabindex]") ? found : found.querySelector("input, select, textarea, button, [tabindex]");
     inside?.focus({ preventScroll: true });
-    return found.scrollIntoView({ block: "nearest" });
+    found.scrollIntoView({ block: "nearest" });
+    return found;
   };
   const acknowledged = (message) => {
     const other = drawer.names(start).find((name) => name !== own && drawer.read(name).press?.attempt === message.attempt);
@@ -131,7 +135,7 @@ function render({ model, el }) {
     keep(message.refused || changed ? { press: null } : { draft: null, press: null });
     if (!message.refused) last = null;
     tell(message.said, message.refused);
-    if (message.missing) show(`[data-part="${message.missing}"]`, 0);
+    if (message.missing) show(`[data-part="${message.missing}"]`, 0)?.classList.add("kam-missing");
     else if (!message.refused && pressed) show(`[data-attempt="${message.attempt}"]`, 40);
   };
   const turned = (now) => {
@@ -147,10 +151,16 @@ function render({ model, el }) {
     if (message.kind === "ack") acknowledged(message);
   });
   model.on("change:settled change:halfway change:words", draw);
+  model.on("change:settled", () => {
+    if (renewing && !model.get("settled")) show(".kam-sheet [data-part]", 0);
+    renewing = false;
+  });
   draw();
   if (model.get("said")) tell(model.get("said"), model.get("refused"));
+  const unsettle = () => { model.set("settled", false); model.save_changes(); };
   const typed = () => {
-    if (model.get("settled")) model.set("settled", false);
+    for (const part of box().querySelectorAll(".kam-missing")) part.classList.remove("kam-missing");
+    if (model.get("settled")) unsettle();
     keep({ draft: sheet.get("value") });
   };
   // First the form as it was left, then the answer that nobody acknowledged, then those of other exercises.
@@ -159,7 +169,7 @@ function render({ model, el }) {
     sheet.on("change:typed", typed);
     if (entry.draft && !same(entry.draft, sheet.get("value"))) {
       send({ kind: "restore", draft: entry.draft });
-      model.set("settled", false);
+      unsettle();
       tell(words("restored"));
     }
     if (entry.press) { last = entry.press; deliver(); tell(words("resending")); }

@@ -69,11 +69,17 @@ class SubmitButton(anywidget.AnyWidget):
         """Return every text the button can say, for the page's type."""
         return "".join([*self.words.values(), self.lost])
 
-    def acknowledge(self, press: Press, said: str, refused: bool = False, missing: str = "") -> None:
-        """Tell the page what became of an attempt, and which field it still has to fill in."""
+    def acknowledge(
+        self, press: Press, said: str, refused: bool = False, missing: str = "", aside: bool = False
+    ) -> None:
+        """Tell the page what became of an attempt, and which field it still has to fill in.
+
+        aside: the attempt was of another exercise, and nothing is said of it here.
+        """
         self.acknowledged = press.attempt
-        with self.hold_sync():
-            self.said, self.refused = said, refused
+        if not aside:
+            with self.hold_sync():
+                self.said, self.refused = said, refused
         told = {"kind": "ack", "attempt": str(press.attempt), "said": said, "refused": refused}
         self.send({**told, "missing": missing} if missing else told)
 

@@ -22,6 +22,7 @@ from kamkit.model.exercise import (
     Verdict,
     WriteResponse,
 )
+from kamkit.rules.arithmetic import worked_out
 
 TOLD_FOR_AN_ANSWER = {"precision", "recall", "asked", "reply"}
 """Parts that speak of what somebody did, and say nothing about the exercise."""
@@ -29,7 +30,10 @@ TOLD_FOR_AN_ANSWER = {"precision", "recall", "asked", "reply"}
 
 def key(verdict: Verdict, others: tuple[Part, ...], exercise: BaseExercise, words: Words,
         names: Mapping[str, str]) -> Html:
-    """Return the key of an exercise from the verdict on its best answer and the options that answer leaves out."""
+    """Return the key of an exercise from the verdict on its best answer and the options that answer leaves out.
+
+    `names`: a case's persons by code, and those who can find an answer (terms `answerer`) by key.
+    """
     if isinstance(exercise, WriteResponse):
         return _rubric(exercise, words)
     heads = (words("paper.part"), words("paper.worth"), words("paper.why"))
@@ -100,7 +104,8 @@ def _(exercise: Numeric, words: Words, names: Mapping[str, str]) -> Html:
     if not exercise.bands:
         return Html("")
     heads = (words("paper.near_miss"), words("paper.worth"), words("paper.why"))
-    rows = [(band.value, f"{band.credit:.0%}", words.text(band.why)) for band in exercise.bands]
+    rows = [(f"{worked_out(band.value, exercise.draws[0]):.6g}", f"{band.credit:.0%}", words.text(band.why))
+            for band in exercise.bands]
     return table(heads, rows, numbers=(1,))
 
 
@@ -109,11 +114,10 @@ def _(exercise: ObjectionTriage, words: Words, names: Mapping[str, str]) -> Html
     """Return the replies that the trainer reads out, the lines in their order, and the promise."""
     replies = [(words.text(probe.text), words.text(probe.reply)) for probe in exercise.probes]
     spoken = {line.key: words.text(line.text) for line in exercise.lines}
-    facts = [(words("paper.ask_most"), exercise.asks),
-             (words("paper.in_order"), " → ".join(spoken[line] for line in exercise.spoken))]
+    in_order = " → ".join(spoken[line] for line in exercise.spoken)
+    facts = [(words("paper.ask_most"), str(exercise.asks)), (words("paper.in_order"), in_order)]
     if exercise.promise:
-        who = words("paper.or").join(words(f"paper.answerer.{one}") if words.has(f"paper.answerer.{one}") else one
-                                     for one in exercise.promise.who)
+        who = words("paper.or").join(names.get(one, one) for one in exercise.promise.who)
         facts.append((words("practice.promise"), words("paper.promised", who=who, days=exercise.promise.days)))
     return join([table((words("paper.probe"), words("paper.reply")), replies), definition_list(facts)])
 

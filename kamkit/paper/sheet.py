@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import singledispatch
+from itertools import count
 
 from kamkit.lang.text import Text
 from kamkit.lang.words import Words
@@ -132,11 +133,16 @@ def _letters_only(texts: Iterable[str]) -> Html:
 
 @sheet.register
 def _(exercise: Order, words: Words, names: Mapping[str, str]) -> Html:
-    things: tuple[Step | Decoy, ...] = (*exercise.steps, *exercise.decoys)
-    mixed = shuffled(things, exercise.id, "paper")
-    rows = [(LINE, words.text(step.text)) for step in mixed]
+    rows = [(LINE, words.text(step.text)) for step in _out_of_order(exercise)]
     ask = words("paper.order_some" if exercise.decoys else "paper.order_all")
     return join([_heading(ask), table((words("paper.number"), words("paper.step")), rows)])
+
+
+def _out_of_order(exercise: Order) -> tuple[Step | Decoy, ...]:
+    """Return the steps, and what is none, in an order that is not the right one already."""
+    things: tuple[Step | Decoy, ...] = (*exercise.steps, *exercise.decoys)
+    orders = (shuffled(things, exercise.id, "paper", at) for at in count())
+    return next(order for order in orders if [one for one in order if isinstance(one, Step)] != list(exercise.steps))
 
 
 @sheet.register

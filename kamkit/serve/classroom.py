@@ -123,6 +123,7 @@ def configuration(meeting: Room, workshop: Workshop, words: Words, pool: int, pe
             "allow_theme_override": "NO",
             "strip_sources": True,
             "show_tracebacks": False,
+            "multi_kernel_manager_class": "kamkit.serve.kernels.Kernels",
             "preheat_kernel": pool > 0,
             "default_pool_size": pool,
             "file_allowlist": [],
@@ -134,7 +135,7 @@ def configuration(meeting: Room, workshop: Workshop, words: Words, pool: int, pe
             "cull_interval": LOOK_EVERY,
             "cull_connected": False,
         },
-        "VoilaKernelManager": {"fill_delay": 3},
+        "VoilaKernelManager": {"fill_delay": 2},
         "IdentityProvider": {"cookie_options": {"SameSite": "Strict"}},
     }
 

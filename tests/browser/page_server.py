@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -36,32 +38,47 @@ class Server:
         self.home, self.store = workshop(folder / "home", hostile), folder / "class.db"
         create(str(self.store))
         self.port = _free_port()
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[Any] | None = None
+
+    def lesson(self, exercises: list[str]) -> None:
+        """Write these exercises as the first lesson, which JupyterLab opens."""
+        folder = self.home / "notebooks" / "zh"
+        folder.mkdir(parents=True)
+        (folder / "00-start.ipynb").write_text(json.dumps(_notebook(exercises, "zh")), encoding="utf-8")
 
     def page(self, name: str, exercises: list[str], lang: str = "zh", port: int | None = None) -> str:
         """Write a page of these exercises; return its address (by way of another port where one is given)."""
-        code = CELL.format(lang=lang, names=exercises)
-        cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None, "source": code}
-        kernel = {"kernelspec": {"name": "python3", "display_name": "Python", "language": "python"}}
-        book = {"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
         pages = self.folder / "pages"
         pages.mkdir(exist_ok=True)
-        (pages / f"{name}.ipynb").write_text(json.dumps(book), encoding="utf-8")
+        (pages / f"{name}.ipynb").write_text(json.dumps(_notebook(exercises, lang)), encoding="utf-8")
         return f"http://127.0.0.1:{port or self.port}/voila/render/{name}.ipynb"
 
     def start(self) -> None:
         """Start the server, and wait until it answers."""
         (self.folder / "pages").mkdir(exist_ok=True)
-        known = {"KAMKIT_HOME": str(self.home), "KAMKIT_DB": str(self.store)}
         command = [
             sys.executable, "-m", "voila", str(self.folder / "pages"), "--no-browser", f"--port={self.port}",
             "--Voila.ip=127.0.0.1", "--Voila.token=", "--preheat_kernel=False", *self.options,
         ]  # fmt: skip
         with (self.folder / "voila.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                command, env={**os.environ, **known}, stdout=log, stderr=log, start_new_session=True
-            )
+            self._run(command, stdout=log, stderr=log)
         _wait_for(f"http://127.0.0.1:{self.port}/voila/static/voila.js")
+
+    def start_lab(self) -> str:
+        """Start JupyterLab as a trainer would; return the address it prints."""
+        command = [sys.executable, "-m", "kamkit", "start", "--no-browser", "--lang", "zh", "--home", str(self.home)]
+        process = self._run(command, stdout=subprocess.PIPE, text=True)
+        assert process.stdout
+        for line in process.stdout:
+            if found := re.search(r"http://127\.0\.0\.1:\d+/lab\S+", line):
+                return found[0]
+        raise TimeoutError("kamkit start printed no address")
+
+    def _run(self, command: list[str], **how: Any) -> subprocess.Popen[Any]:
+        known = {"KAMKIT_HOME": str(self.home), "KAMKIT_DB": str(self.store)}
+        known["JUPYTERLAB_WORKSPACES_DIR"] = str(self.folder / "workspaces")
+        self.process = subprocess.Popen(command, env={**os.environ, **known}, start_new_session=True, **how)
+        return self.process
 
     def kill(self) -> None:
         """Kill the server and its kernels at once, as a crash would."""
@@ -96,6 +113,13 @@ def served(folder: Path, options: Iterable[str] = (), hostile: bool = False) -> 
         yield server
     finally:
         server.kill()
+
+
+def _notebook(exercises: list[str], lang: str) -> dict[str, Any]:
+    code = CELL.format(lang=lang, names=exercises)
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None, "source": code}
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python", "language": "python"}}
+    return {"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
 
 
 def _wait_for(address: str) -> None:

@@ -122,9 +122,12 @@ def frames(page: Page) -> list[str]:
     """Return the list of all that goes over the page's sockets."""
     heard: list[str] = []
 
+    def keep(data: str | bytes) -> None:
+        heard.append(data if isinstance(data, str) else data.decode(errors="replace"))
+
     def listen(socket: Any) -> None:
-        for event in ("framereceived", "framesent"):
-            socket.on(event, lambda data: heard.append(data if isinstance(data, str) else data.decode(errors="replace")))
+        socket.on("framereceived", keep)
+        socket.on("framesent", keep)
 
     page.on("websocket", listen)
     return heard

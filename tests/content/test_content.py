@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -12,11 +13,26 @@ from kamkit import settings
 from kamkit.bank.check import check
 from kamkit.bank.read import read_bank
 from kamkit.groups.findings import NAMES, findings
-from kamkit.lang.words import Words
-from kamkit.model.exercise import AssignRoles, Choice, Exercise, GroupCase, Option, ReasonedChoice, Seat
+from kamkit.lang.text import BRAND
+from kamkit.lang.words import PLACE, Words
+from kamkit.model.exercise import (
+    AssignRoles,
+    Choice,
+    Exercise,
+    GroupCase,
+    Measured,
+    Numeric,
+    Option,
+    ReasonedChoice,
+    Seat,
+)
 from kamkit.model.finding import Weight
 from kamkit.practice.answers import best, worst
 from kamkit.practice.mark import mark
+from kamkit.practice.present import present
+from kamkit.practice.present import shown as written
+from kamkit.rules.arithmetic import worked_out
+from tests.practice.random_answers import any_answer
 
 HOME = Path(__file__).resolve().parents[2]
 WORKSHOP = settings.load(HOME)
@@ -49,9 +65,31 @@ def test_there_are_three_cases_with_at_least_three_exercises_each() -> None:
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=known)
-def test_the_best_answer_earns_all_and_the_worst_little(exercise: Exercise) -> None:
-    assert mark(exercise, best(exercise)).full
-    assert mark(exercise, worst(exercise)).score <= 0.25
+def test_the_best_answer_earns_all_the_worst_little_and_no_other_less(exercise: Exercise) -> None:
+    """As three trainees get it; a figure has its draw only then."""
+    for variant in (0, 1, 2**31 - 1):
+        shown = present(exercise, variant)
+        bottom = mark(shown, worst(shown)).score
+        assert bottom is not None
+        assert mark(shown, best(shown)).full
+        assert bottom <= 0.25
+        for number in range(6):
+            score = mark(shown, any_answer(shown, Random(f"{exercise.id} {variant} {number}"))).score
+            assert score is None or bottom <= score <= 1
+
+
+@pytest.mark.parametrize("exercise", [e for e in EXERCISES if isinstance(e, Numeric)], ids=known)
+def test_every_row_of_figures_can_be_answered_as_people_write_figures(exercise: Numeric) -> None:
+    for row in exercise.draws:
+        shown = present(exercise, 0, row)
+        assert shown.draws == (row,)
+        value = worked_out(exercise.value, row)
+        for unit, made_of in exercise.units.items():
+            assert mark(shown, Measured(value=f"{value / made_of.factor:.12g}", unit=unit)).full
+        first = next(iter(exercise.units))
+        assert mark(shown, Measured(value=written(value / exercise.units[first].factor), unit=first)).full
+        for text in (shown.title, shown.prompt, shown.why, *shown.hints, *(band.why for band in shown.bands)):
+            assert not PLACE.search(text.zh.replace(BRAND, "") + text.en.replace(BRAND, ""))
 
 
 @pytest.mark.parametrize("exercise", [e for e in EXERCISES if isinstance(e, AssignRoles)], ids=known)

@@ -19,8 +19,13 @@ from kamkit.practice.answers import best, worst
 def test_every_exercise_gives_its_best_answer_full_marks_and_its_worst_the_least(kit: Kit) -> None:
     session = kit.session()
     for exercise in kit.exercises():
-        assert session.answer(exercise.id, best(exercise)).score == 1
-        assert session.answer(exercise.id, worst(exercise)).score < 0.5
+        shown = session.presented(exercise.id)
+        least = session.answer(exercise.id, worst(shown))
+        assert session.answer(exercise.id, best(shown)).score == 1
+        assert least.score is not None
+        assert least.score < 0.5
+        assert session.last(exercise.id).key_hash == exercise.key_hash
+    assert len(session.attempts()) == 2 * len(kit.exercises())
 
 
 def test_an_answer_is_there_again_in_another_process(kit: Kit, sample_store: Path) -> None:

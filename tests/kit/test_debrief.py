@@ -173,7 +173,7 @@ def test_stages_are_read_from_cards_and_options_and_say_which_way_one_leans(kit:
 
 
 def test_signals_found_and_false_alarms_are_counted(kit: Kit) -> None:
-    for exercise in some(kit, "spot-signals", 2, skill="signals"):
+    for exercise in [e for e in some(kit, "spot-signals", 4) if e.marked][:2]:  # type: ignore[union-attr]
         label = next(iter(exercise.labels))  # type: ignore[union-attr]
         empty = next(line for line in exercise.lines if line.label is None)  # type: ignore[union-attr]
         first = exercise.marked[:1]  # type: ignore[union-attr]

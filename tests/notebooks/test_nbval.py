@@ -20,6 +20,8 @@ def test_nbval_finds_no_error_in_any_lesson(sample_store: Path) -> None:
         "-p",
         "no:cacheprovider",
         "--override-ini=addopts=",
+        "-n2",
+        "--dist=loadfile",
         "notebooks/zh",
         "notebooks/en",
     ]

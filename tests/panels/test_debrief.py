@@ -22,7 +22,7 @@ REASONS = ("title", "prompt", "why", "why_type", "why_about", "why_handling", "i
 
 def page(widget: object) -> str:
     """Return a panel's markup without its styles."""
-    return str(widget.children[1].value).split("</style>")[-1].split("<style>")[0]  # type: ignore[attr-defined]
+    return str(widget.children[1].value).split("<style>")[0]  # type: ignore[attr-defined]
 
 
 def reasons(thing: object, whole: bool) -> Iterator[Text]:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from kamkit import panels
 from kamkit.errors import StoreError, problem
 from kamkit.kit.kit import Kit
 from kamkit.model.exercise import (
@@ -223,3 +224,10 @@ def test_a_judgement_of_ones_own_is_called_ones_own(small_kit: Kit) -> None:
     panel.submit.click()
     assert small_kit.words("panels.by.self") in panel.verdict.value
     assert isinstance(right(panel_of(small_kit, "objection-triage").exercise), Triaged)
+
+
+def test_a_written_answer_that_nobody_has_judged_is_listed_among_ones_own(small_kit: Kit) -> None:
+    panel = panel_of(small_kit, "write-response")
+    panel.form.fill(right(panel.exercise))
+    panel.submit.click()
+    assert small_kit.words("panels.not_judged") in panels.answers(small_kit).children[1].value

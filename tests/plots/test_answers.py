@@ -47,7 +47,7 @@ def took_of(lang: str, names: dict[str, list[str]], kind: str) -> Picture:
 
 
 def marking_of(lang: str) -> Picture:
-    long = {"zh": "出租车公司：开头那一响，后面还有一长串", "en": "Taxi depot: the bang at the beginning, and more to come"}
+    long = {"zh": "出租车公司：开头那一响，后面还有", "en": "Taxi depot: the bang at the beginning, and some more"}
     rows = [(long[lang], 4, 5, 3), ("B", 0, 0, 0), ("C", 3, 0, 0)]
     return marking(pd.DataFrame(rows, columns=["name", "there", "marked", "found"]), Words(lang))
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import re
+from itertools import pairwise
 from pathlib import Path
+from time import monotonic
 from uuid import uuid4
 
 import pytest
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
 from kamkit import settings
 from kamkit.kit.people import Enrolled, Issued
 from kamkit.lang.words import Words
 from kamkit.look.style import HTML_LANG
-from kamkit.serve import classroom, page, slips
+from kamkit.serve import classroom, kernels, page, slips
 from kamkit.serve.classroom import Room
+from kamkit.serve.kernels import Kernels
 
 MEETING = Room("abcde", "secret-door", "zh", "127.0.0.1", 8123)
 TEMPLATE = classroom.TEMPLATES / "voila" / "templates" / "kamkit"
@@ -105,3 +111,25 @@ def test_a_slip_says_a_hostile_name_literally_and_the_passcode_in_groups(tmp_pat
     assert "&lt;script&gt;" in text
     assert "abcd efgh jkmn" in text
     assert "A &amp; B" in text
+
+
+def test_kernels_start_one_after_another_and_one_that_fails_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pool that fills again must not starve those who come in."""
+    begun: list[float] = []
+
+    async def start(self: object, **_: object) -> str:
+        begun.append(monotonic())
+        if len(begun) == 1:
+            raise OSError("no memory")
+        return str(len(begun))
+
+    async def three() -> list[object]:
+        many = Kernels()
+        return await asyncio.gather(*(many.start_kernel() for _ in range(3)), return_exceptions=True)
+
+    monkeypatch.setattr(AsyncMappingKernelManager, "start_kernel", start)
+    monkeypatch.setattr(kernels, "SECONDS_OF_A_CORE", 0.1 * (os.cpu_count() or 1))
+    ended = asyncio.run(three())
+    assert isinstance(ended[0], OSError)
+    assert ended[1:] == ["2", "3"]
+    assert all(later - sooner > 0.08 for sooner, later in pairwise(begun))
