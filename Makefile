@@ -70,9 +70,9 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 # One version of everything for every system and every Python, with hashes and without any address.
-# The second takes the versions of the first.
+# The second takes the versions of the first. Extras stay in: without them pip asks for a newer version that has no hash.
 UV_COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal --python-version 3.11 \
-	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-strip-extras \
 	pyproject.toml --group build --extra postgres
 
 lock:

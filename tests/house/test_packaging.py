@@ -39,7 +39,7 @@ def required(*extras: str) -> dict[str, Requirement]:
 
 def pinned(lock: str) -> dict[str, str]:
     """Return the version of everything that a lock file holds, by canonical name."""
-    lines = re.findall(r"^([\w.\-]+)==([^\s;\\]+)", lock, re.MULTILINE)
+    lines = re.findall(r"^([\w.\-]+)(?:\[[\w,\-]+\])?==([^\s;\\]+)", lock, re.MULTILINE)
     return {canonicalize_name(name): version for name, version in lines}
 
 
