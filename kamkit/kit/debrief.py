@@ -15,6 +15,7 @@ from typing import Protocol
 import pandas as pd
 
 from kamkit.errors import KamkitError
+from kamkit.kit import runs
 from kamkit.kit.answers import Session
 from kamkit.lang.text import Text
 from kamkit.lang.words import Words
@@ -42,7 +43,6 @@ from kamkit.model.exercise import (
 from kamkit.model.standards import Standards
 from kamkit.plots.answers import certainty, confusion, marking, scores
 from kamkit.plots.picture import Picture
-from kamkit.settings import Workshop
 
 FEWEST = {"scores": 2, "sure": 5, "types": 4, "handlings": 4, "stages": 6, "signals": 2}
 """From how many answers (stages: cards) on a picture says more than chance."""
@@ -57,18 +57,14 @@ Find = Callable[[str], Exercise]
 Pairs = Sequence[tuple[str, str]]
 
 
-class Desk(Protocol):
+class Desk(runs.Desk, Protocol):
     """What looking back needs of the kit."""
 
     words: Words
-    workshop: Workshop
 
     @property
     def standards(self) -> Standards:
         """Return the standards."""
-
-    def exercise(self, exercise_id: str) -> Exercise:
-        """Return one exercise."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +125,7 @@ class Debrief:
 
 def debrief(kit: Desk, session: Session, skill: str | None = None) -> Debrief:
     """Return how a trainee did, of one skill or of all: what has no answer at all is left out."""
-    listed = answered(session.attempts(), kit.exercise, skill)
+    listed = answered(runs.Runs(kit, session).told(), kit.exercise, skill)
     looks = (_scores(kit, listed, skill), _sure(kit, listed), *_objections(kit, listed), _stages(kit, listed),
              _signals(kit, listed))
     return Debrief(

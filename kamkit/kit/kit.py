@@ -14,7 +14,7 @@ from kamkit import settings
 from kamkit.bank.read import Bank, read_bank
 from kamkit.errors import ContentError, NotFound, Problem, problem
 from kamkit.groups.tell import Told
-from kamkit.kit import answers, book, coverage, marking, people, practising, printing, solved, told
+from kamkit.kit import answers, book, coverage, marking, people, practising, printing, runs, solved, told
 from kamkit.kit.dossier import Dossier
 from kamkit.lang.words import Words
 from kamkit.model.account import AccountFile
@@ -142,6 +142,10 @@ class Kit:
     def drill(self, skill: str | None = None, count: int = 10, seed: object = 0) -> tuple[str, ...]:
         """Return so many exercises for a drill against the clock."""
         return practising.drill(self.exercises(skill=skill), count, seed)
+
+    def runs(self, session: answers.Session | None = None) -> runs.Runs:
+        """Return the runs of a trainee: the form before the course, the one after it, drills against the clock."""
+        return runs.Runs(self, session or self.session())
 
     def remark(self, dry_run: bool = False) -> marking.Remarked:
         """Mark again every answer whose exercise has another key now; new verdicts stand beside the old."""

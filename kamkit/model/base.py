@@ -15,7 +15,8 @@ class Value(BaseModel):
 
     def but(self, **changes: Any) -> Self:
         """Return this value with some fields changed, checked again."""
-        return type(self).model_validate({**dict(self), **changes})
+        own = {name: getattr(self, name) for name in type(self).model_fields}  # dict() would call a field named keys
+        return type(self).model_validate({**own, **changes})
 
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]

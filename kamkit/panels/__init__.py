@@ -8,8 +8,9 @@ from kamkit.panels.exercise import exercise
 from kamkit.panels.judging import judging
 from kamkit.panels.progress import answers, terms, welcome
 from kamkit.panels.reference import information, qualification, stages
+from kamkit.panels.run import run
 
 __all__ = [
     "account", "answers", "case", "classroom", "debrief", "example", "exercise", "findings", "information",
-    "judging", "qualification", "stages", "terms", "welcome",
+    "judging", "qualification", "run", "stages", "terms", "welcome",
 ]  # fmt: skip

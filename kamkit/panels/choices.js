@@ -1,4 +1,5 @@
 // How far one is in each skill, and its exercises folded below; each a button that says its title and how it went last time.
+// A group without a name stands unfolded, one without a share has no bar, an open one is unfolded at first.
 function render({ model, el }) {
   const list = document.createElement("div");
   list.className = "kam-choices";
@@ -26,6 +27,9 @@ function render({ model, el }) {
     return row;
   };
   const group = (one) => {
+    const rows = document.createElement("ul");
+    rows.append(...one.items.map(item));
+    if (!one.name) return rows;
     const fold = document.createElement("details");
     const summary = document.createElement("summary");
     const name = document.createElement("span");
@@ -37,13 +41,13 @@ function render({ model, el }) {
     bar.setAttribute("aria-hidden", "true");
     const filled = document.createElement("span");
     filled.style.width = `${one.share}%`;
+    bar.hidden = one.share === undefined;
+    fold.open = Boolean(one.open);
     bar.append(filled);
     const scores = document.createElement("small");
     scores.className = "kam-choices-scores";
     scores.textContent = one.scores;
     summary.append(name, more, bar, scores);
-    const rows = document.createElement("ul");
-    rows.append(...one.items.map(item));
     fold.append(summary, rows);
     return fold;
   };

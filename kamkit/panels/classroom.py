@@ -6,27 +6,30 @@ import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 import ipywidgets as widgets
 
 from kamkit.errors import KamkitError, SignInRefused
 from kamkit.lang.words import Words
-from kamkit.look.html import Html, join, note, table
+from kamkit.look.html import Html, badge, bullets, join, note, table
 from kamkit.look.style import HTML_LANG
 from kamkit.model.attempt import Attempt
 from kamkit.panels.exercise import ExercisePanel
-from kamkit.panels.page import Choices, Door, SignIn
-from kamkit.panels.show import html, page, type_of
+from kamkit.panels.page import GLYPH, Choices, Door, SignIn, grade_of
+from kamkit.panels.run import RunPanel, View, doors
+from kamkit.panels.show import close_all, html, page, type_of
 from kamkit.settings import Lang
 
 if TYPE_CHECKING:
-    from kamkit.kit.answers import Session
+    from kamkit.kit.answers import OpenPromise, Session
     from kamkit.kit.kit import Kit
     from kamkit.kit.people import SignedIn
 
-RECENT, HALF = 5, 0.5
+RECENT, OWED = 5, 3
+RUN = "run/"
+"""What the place of a run begins with."""
 FORM_WORDS = ("code", "name", "name_hint", "secret", "secret_hint", "enter", "checking", "fill_all")
-GLYPH = {"none": "○", "low": "◔", "medium": "◐", "ok": "●"}
 
 
 class Classroom:
@@ -37,6 +40,8 @@ class Classroom:
         self.session, self.guest = session, None
         self._key, self._code, self._place = "", "", ""
         self._skills: dict[str, str] = {}
+        self._held: dict[UUID, str] = {}
+        self._replaces = False
         self.door, self.stage = Door(), widgets.VBox()
         self.stage.add_class("kam-stage")
         self.door.on_heard(self._heard)
@@ -120,17 +125,21 @@ class Classroom:
         """Show the greeting, the next exercise, the progress, all exercises and the answers so far."""
         session = self._who()
         try:
-            standing, attempts = session.standing(), session.attempts()
-            first = session.next()
+            standing, attempts, runs = session.standing(), session.attempts(), self.kit.runs(session)
+            first, lines = runs.next(), doors(self.kit, runs)
+            told = {attempt.id for attempt in runs.told()}
         except KamkitError as error:
             self._trouble(error)
             return
         self._skills = {one.skill: self.words.text(one.name) for one in standing}
+        self._held = {attempt.id: attempt.exercise for attempt in attempts if attempt.id not in told}
         self.choices = Choices(groups=self._groups(standing, attempts))
         self.choices.on_chosen(self.open)
         parts = [
             html(self._greeting(standing)),
             *self._next_button(first, bool(attempts)),
+            *self._runs(lines),
+            *self._promises(),
             html(Html("<h3>{}</h3>").format(self.words("classroom.progress"))),
             self.choices,
             html(self._section("history", self._history(attempts))),
@@ -141,7 +150,10 @@ class Classroom:
         self._show(self.words("classroom.greeting", name=name), parts, top=self._top())
 
     def open(self, exercise_id: str, replaces: bool = False) -> None:
-        """Show one exercise, with the way back and on."""
+        """Show one exercise, with the way back and on; or a run, whose place begins with "run/"."""
+        if exercise_id.startswith(RUN):
+            self._open_run(exercise_id.removeprefix(RUN), replaces)
+            return
         try:
             self.panel = ExercisePanel(self.kit, exercise_id, self._who())
         except Exception as error:  # noqa: BLE001 - whatever it is, the page says so and stays of use
@@ -155,9 +167,24 @@ class Classroom:
         self.onwards = self._button("onwards", self._onwards, "kam-onwards")
         self._show(self._where(item), [self.panel.widget, self.onwards], top=[self.back], kind="kam-exercise")
 
+    def _open_run(self, place: str, replaces: bool = False) -> None:
+        self._replaces = replaces
+        try:
+            self.run = RunPanel(self.kit, self._who(), self._show_run, self.words("classroom.lost"))
+            self.run.open(place)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the page says so and stays of use
+            self._trouble(error)
+
+    def _show_run(self, view: View) -> None:
+        self._place = RUN + view.place
+        self._move(self._replaces)
+        self._replaces = False
+        self.back = self._button("back", lambda: self.home(), "kam-back")
+        self._show(view.head, view.parts, top=[self.back], kind="kam-exercise" if view.exercise else "kam-home")
+
     def _onwards(self) -> None:
         try:
-            following = self._who().next()
+            following = self.kit.runs(self._who()).next()
         except KamkitError as error:
             self._trouble(error)
             return
@@ -217,6 +244,41 @@ class Classroom:
         about = f"{self._skill(item.skill)} · {self.words('classroom.level', level=item.level)}"
         return [self.next, html(Html("<p class='kam-next-about'>{}</p>").format(about))]
 
+    def _runs(self, lines: list[dict[str, str]]) -> list[Any]:
+        self.doors = Choices(groups=[{"name": "", "said": "", "scores": "", "items": lines}])
+        self.doors.on_chosen(lambda place: self.open(RUN + place))
+        self.doors.add_class("kam-run-doors")
+        return [html(Html("<h3>{}</h3>").format(self.words("run.title"))), self.doors]
+
+    def _promises(self) -> list[Any]:
+        """Return what is still owed to customers: whom to ask, by which day; the first few, the others folded."""
+        promises = self._who().promises()
+        if not promises:
+            return []
+        lines = [self._promise(promise) for promise in promises]
+        parts = [bullets(lines[:OWED])]
+        if len(lines) > OWED:
+            more = self.words("promises.more", count=len(lines) - OWED)
+            fold = Html("<details><summary>{}</summary>{}</details>")
+            parts.append(fold.format(more, bullets(lines[OWED:])))
+        head = Html("<section class='kam-owed'><h3>{}</h3>{}</section>")
+        return [html(head.format(self.words("promises.title"), join(parts)))]
+
+    def _promise(self, promise: OpenPromise) -> Html:
+        names = self.kit.standards.terms.get("answerer", {})
+        who = self.words.text(names[promise.who].name) if promise.who in names else promise.who
+        left = (promise.by - self.kit.workshop.today()).days
+        when = "late" if left < 0 else "in_days" if left else "today"
+        said = self.words("promises.one", who=who, by=promise.by.isoformat())
+        mark = badge("high" if left < 0 else "none", self.words(f"promises.{when}", count=abs(left)))
+        return Html("{} {} <small>{}</small>").format(said, mark, self._title(promise.exercise))
+
+    def _title(self, exercise_id: str) -> str:
+        try:
+            return self.words.text(self.kit.exercise(exercise_id).title)
+        except KamkitError:
+            return exercise_id
+
     def _section(self, name: str, body: Html) -> Html:
         return Html("<section><h3>{}</h3>{}</section>").format(self.words(f"classroom.{name}"), body)
 
@@ -228,7 +290,8 @@ class Classroom:
         """Return one skill as the list shows it: how far, how well, and its exercises, the easy ones first."""
         items = sorted(self.kit.exercises(skill=one.skill), key=lambda item: (item.level, item.id))
         scores = ""
-        if one.first is not None and one.last is not None:
+        held = any(item.id in self._held.values() for item in items)
+        if one.first is not None and one.last is not None and not held:
             scores = self.words("classroom.scores", first=round(one.first * 100), last=round(one.last * 100))
         return {
             "name": self.words.text(one.name),
@@ -240,10 +303,13 @@ class Classroom:
 
     def _item(self, item: Any, last: dict[str, float | None]) -> dict[str, str]:
         grade, how = "none", self.words("classroom.not_done")
-        if item.id in last:
+        glyph = ""
+        if item.id in self._held.values():
+            glyph, how = GLYPH["ok"], self.words("run.after_handing_in")
+        elif item.id in last:
             grade, how = grade_of(last[item.id]), self._worth(last[item.id], "last_score")
         said, title = f"{self.words('classroom.level', level=item.level)} · {how}", self.words.text(item.title)
-        return {"id": item.id, "title": title, "said": said, "grade": grade, "glyph": GLYPH[grade]}
+        return {"id": item.id, "title": title, "said": said, "grade": grade, "glyph": glyph or GLYPH[grade]}
 
     def _history(self, attempts: tuple[Attempt, ...]) -> Html:
         rows = [self._answered(attempt) for attempt in reversed(attempts)]
@@ -260,11 +326,10 @@ class Classroom:
         return table(heads, rows, numbers=(2,), empty=empty, row_heads=True, stack=True)
 
     def _answered(self, attempt: Attempt) -> tuple[object, ...]:
-        try:
-            title = self.words.text(self.kit.exercise(attempt.exercise).title)
-        except KamkitError:
-            title = attempt.exercise
-        return (title, self.kit.local_time(attempt.at), self._worth(attempt.verdict.score, "percent"))
+        score = self._worth(attempt.verdict.score, "percent")
+        if attempt.id in self._held:
+            score = self.words("run.after_handing_in")
+        return (self._title(attempt.exercise), self.kit.local_time(attempt.at), score)
 
     def _worth(self, score: float | None, word: str) -> str:
         if score is None:
@@ -334,25 +399,9 @@ class Classroom:
         return button
 
 
-def grade_of(score: float | None) -> str:
-    """Return the mark for a last score: low, medium, or ok (full); medium for one that nobody has marked yet."""
-    if score is None:
-        return "medium"
-    return "ok" if score >= 1 else "medium" if score >= HALF else "low"
-
-
 def plain_secret(typed: str) -> str:
     """Return a secret as it was made, however it was typed."""
     return "".join(letter for letter in typed.lower() if letter.isalnum())
-
-
-def close_all(widget: Any) -> None:
-    """Close a widget and all that it holds: what is out of sight takes no memory, here or in the page."""
-    parts = [*getattr(widget, "children", ()), getattr(widget, "layout", None), getattr(widget, "style", None)]
-    for part in parts:
-        if isinstance(part, widgets.Widget):
-            close_all(part)
-    widget.close()
 
 
 def classroom(kit: Kit, session: Session | None = None) -> widgets.Widget:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FIRST_ONLY = ("sure", "types", "handlings", "stages", "signals")
 COSTS = ("false-drop", "hanging-on", "no-test")
 OPEN = 5
-"""So many costs are told at once; the others are folded away."""
+"""So many costs or promises are told at once; the others are folded away."""
 
 
 def debrief(kit: Kit, skill: str | None = None, session: Session | None = None) -> widgets.Widget:
@@ -65,12 +65,16 @@ def _costs(kit: Kit, found: Debrief) -> list[Html]:
         return [head, note(words("debrief.costs_none"), "good")]
     drops, chases, untested = (counts[name] for name in COSTS)
     said = words("debrief.costs_says", drops=drops, chases=chases, untested=untested)
-    lines = [_cost(kit, cost) for cost in found.costs]
-    told = [head, Html("<p>{}</p>").format(said), bullets(lines[:OPEN])]
+    return [head, Html("<p>{}</p>").format(said), *_folded(kit, [_cost(kit, cost) for cost in found.costs])]
+
+
+def _folded(kit: Kit, lines: Sequence[Html]) -> list[Html]:
+    """Return lines as a list, those beyond OPEN folded away."""
     if len(lines) <= OPEN:
-        return told
-    more = words("panels.more_findings", count=len(lines) - OPEN)
-    return [*told, Html("<details><summary>{}</summary>{}</details>").format(more, bullets(lines[OPEN:]))]
+        return [bullets(lines)]
+    more = kit.words("panels.more_findings", count=len(lines) - OPEN)
+    fold = Html("<details><summary>{}</summary>{}</details>").format(more, bullets(lines[OPEN:]))
+    return [bullets(lines[:OPEN]), fold]
 
 
 def _cost(kit: Kit, cost: Cost) -> Html:
@@ -83,7 +87,7 @@ def _promises(kit: Kit, promises: Sequence[Due]) -> list[Html]:
     if not promises:
         return []
     head = Html("<h4>{}</h4>").format(kit.words("debrief.promises"))
-    return [head, bullets(_promise(kit, due) for due in promises)]
+    return [head, *_folded(kit, [_promise(kit, due) for due in promises])]
 
 
 def _promise(kit: Kit, due: Due) -> Html:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -29,11 +31,19 @@ BUTTON_WORDS = (
 
 
 class ExercisePanel:
-    """The screen of one exercise. `form`, `submit` and `verdict` are there for tests to press and read."""
+    """The screen of one exercise. `form`, `submit` and `verdict` are there for tests to press and read.
 
-    def __init__(self, kit: Kit, exercise_id: str, session: Session | None = None, timed: bool = False):
+    What was answered before `since` is not shown again. While a form before or after a course is open, its exercises
+    tell no verdict. `answered` is called when an answer is stored.
+    """
+
+    def __init__(
+        self, kit: Kit, exercise_id: str, session: Session | None = None, timed: bool = False,
+        since: datetime | None = None, answered: Callable[[], None] = lambda: None,
+    ):  # fmt: skip
         self.kit, self.words = kit, kit.words
         self.session = session or kit.session()
+        self.since, self.answered = since, answered
         self.exercise, self.variant = kit.presented(exercise_id, self.session)
         case = kit.case(self.exercise.case) if self.exercise.case else None
         self.names = {m.code: m.person.name for m in case.group.members} if case else {}
@@ -49,6 +59,8 @@ class ExercisePanel:
 
     def _button(self, timed: bool) -> SubmitButton:
         words = {name: self.words(f"panels.{name}") for name in BUTTON_WORDS}
+        if self._sealed():
+            words |= {name: self.words(f"run.sealed_{name}") for name in ("again", "pass")}
         owner = hashlib.blake2b(self.session.trainee.id.bytes, digest_size=8).hexdigest()
         button = SubmitButton(
             sheet=self.form.sheet.model_id, owner=owner, exercise=self.exercise.id, words=words,
@@ -66,9 +78,14 @@ class ExercisePanel:
     def _before(self) -> None:
         """Show the last answer and its verdict, where there is one."""
         before = self.session.last(self.exercise.id)
-        if before:
+        since = [one for one in (self.since, self._sealed()) if one]
+        if before and before.at >= max(since, default=before.at):
             self._show(before, self.words("panels.before", at=self.kit.local_time(before.at)))
             self.form.fill(before.answer)
+
+    def _sealed(self) -> datetime | None:
+        """Return since when an open form holds back the verdict, None where none does."""
+        return self.kit.runs(self.session).sealing(self.exercise.id)
 
     def _restore(self, draft: Draft) -> None:
         """Show again what was typed and never stored."""
@@ -77,8 +94,9 @@ class ExercisePanel:
             self.submit.settled, self.submit.halfway = False, self.form.halfway
 
     def again(self) -> None:
-        """Begin another try."""
-        self.form.again()
+        """Begin another try; what is sealed is only changed."""
+        if not self._sealed():
+            self.form.again()
         put(self.verdict, Html(""))
         with self.submit.hold_sync():
             self.submit.said, self.submit.settled, self.submit.halfway = "", False, False
@@ -104,6 +122,7 @@ class ExercisePanel:
         if stored:
             self._show(stored, "", press.attempt)
         self.submit.acknowledge(press, self.words("panels.saved"))
+        self.answered()
 
     def _kept_for(self, press: Press) -> None:
         """Store an answer to another exercise that this browser had kept; nothing of it is shown here."""
@@ -128,6 +147,9 @@ class ExercisePanel:
         return self.session.answer(exercise_id, answer, attempt)
 
     def _show(self, stored: Attempt, said: str, attempt: UUID | None = None) -> None:
+        if self._sealed():
+            self._hold_back(attempt or stored.id)
+            return
         told = self.session.feedback(self.exercise.id, stored.verdict)
         hints = min(stored.answer.hints, len(self.exercise.hints)) if not isinstance(stored.answer, Passed) else 0
         shown = Shown(told, stored.answer, attempt or stored.id, said, hints, self.names)
@@ -135,6 +157,14 @@ class ExercisePanel:
         self.form.judge(stored.answer, told)
         with self.submit.hold_sync():
             self.submit.halfway, self.submit.settled = self.form.halfway, not self.form.halfway
+
+    def _hold_back(self, attempt: UUID) -> None:
+        """Say that the answer is kept, and nothing of what it is worth."""
+        head = "<h4 class='kam-verdict-head' tabindex='-1' data-attempt='{}'>{}</h4><p>{}</p>"
+        said = self.words("run.sealed"), self.words("run.sealed_how")
+        put(self.verdict, Html("<section class='kam-verdict'>{}</section>").format(Html(head).format(attempt, *said)))
+        with self.submit.hold_sync():
+            self.submit.halfway, self.submit.settled = False, True
 
 
 def _told(answer: Given) -> str:

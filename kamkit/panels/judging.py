@@ -77,16 +77,25 @@ class JudgingPanel:
 
     def _answer(self, one: Waiting) -> Html:
         words, answer = self.words, one.attempt.answer
-        facts = [(words("judging.task"), _lines(words.text(one.exercise.prompt))),
-                 (words("judging.answer"), _lines(one.text))]
+        facts = [
+            (words("judging.task"), _lines(words.text(one.exercise.prompt))),
+            (words("judging.answer"), _lines(one.text)),
+        ]
         facts += [(words("judging.note"), _lines(answer.note))] if answer.note else []
-        own = [f"{words.text(line.text)}: {words(f'panels.met.{met}')}" for line in one.exercise.rubric
-               if (met := getattr(answer, "judged", {}).get(line.key))]
+        own = [
+            f"{words.text(line.text)}: {words(f'panels.met.{met}')}"
+            for line in one.exercise.rubric
+            if (met := getattr(answer, "judged", {}).get(line.key))
+        ]
         facts += [(words("judging.own"), bullets(own))] if own else []
         models = join(self._model(model) for model in one.exercise.models)
         return Html("<h4>{}</h4>{}<h4>{}</h4>{}<p class='kam-prompt'>{}</p>").format(
-            words.text(one.exercise.title), definition_list(facts), words("judging.models"), models,
-            words("judging.lines"))
+            words.text(one.exercise.title),
+            definition_list(facts),
+            words("judging.models"),
+            models,
+            words("judging.lines"),
+        )
 
     def _model(self, model: Model) -> Html:
         title = self.words("panels.model_good" if model.good else "panels.model_bad")

@@ -10,6 +10,8 @@ import anywidget
 import traitlets
 
 HERE = Path(__file__).parent
+HALF = 0.5
+GLYPH = {"none": "○", "low": "◔", "medium": "◐", "ok": "●"}
 
 
 class Door(anywidget.AnyWidget):
@@ -87,7 +89,7 @@ class SignIn(anywidget.AnyWidget):
 
 
 class Choices(anywidget.AnyWidget):
-    """All exercises, folded by skill."""
+    """Lists of buttons, folded by group: all exercises by skill, the exercises of a run."""
 
     _esm = (HERE / "choices.js").read_text(encoding="utf-8")
     groups: Any = traitlets.List().tag(sync=True)
@@ -106,3 +108,10 @@ class Choices(anywidget.AnyWidget):
     def choose(self, exercise_id: str) -> None:
         """Press the button of an exercise."""
         self.chosen = {"id": exercise_id, "count": self.chosen.get("count", 0) + 1}
+
+
+def grade_of(score: float | None) -> str:
+    """Return the mark for a last score: low, medium, or ok (full); medium for one that nobody has marked yet."""
+    if score is None:
+        return "medium"
+    return "ok" if score >= 1 else "medium" if score >= HALF else "low"

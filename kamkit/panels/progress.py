@@ -53,7 +53,7 @@ def answers(kit: Kit, session: Session | None = None) -> widgets.Widget:
 
 def _answers(kit: Kit, session: Session) -> Html:
     by_exercise: dict[str, list[Attempt]] = {}
-    for attempt in session.attempts():
+    for attempt in kit.runs(session).told():
         by_exercise.setdefault(attempt.exercise, []).append(attempt)
     heads = [kit.words(f"panels.{name}") for name in ("exercise", "tries", "first_score", "last_score", "last_at")]
     rows = [_row(kit, exercise, tries) for exercise, tries in by_exercise.items()]
@@ -95,4 +95,4 @@ def _terms(kit: Kit, group: str) -> Html:
     words, found = kit.words, kit.standards.terms[group]
     heads = (words(f"terms.{group}"), words("panels.means"), words("panels.whose"))
     rows = [(words.text(t.name), words.text(t.words), words(f"value.origin.{t.origin}")) for t in found.values()]
-    return table(heads, rows, row_heads=True)
+    return table(heads, rows, row_heads=True, stack=True)

@@ -45,6 +45,15 @@ def type_of(*parts: widgets.Widget, text: str = "") -> widgets.HTML:
     return widgets.HTML(value=_font(_said(parts) + text), layout=widgets.Layout(display="none"))
 
 
+def close_all(widget: Any) -> None:
+    """Close a widget and all that it holds: what is out of sight takes no memory, here or in the page."""
+    parts = [*getattr(widget, "children", ()), getattr(widget, "layout", None), getattr(widget, "style", None)]
+    for part in parts:
+        if isinstance(part, widgets.Widget):
+            close_all(part)
+    widget.close()
+
+
 def _said(parts: Iterable[widgets.Widget]) -> str:
     return "".join(said for part in parts for said in _labels(part))
 

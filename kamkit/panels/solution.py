@@ -220,8 +220,8 @@ def _(exercise: Numeric, solved: Solved, words: Words) -> Html:
 @solution.register
 def _(exercise: ObjectionTriage, solved: Solved, words: Words) -> Html:
     """Return what the replies show, how to handle it, what is said and what is not."""
-    return join([_judgement(exercise, words), *_promise(exercise, solved, words), _head(words, "says"),
-                 *_spoken(exercise, words), _head(words, "unsaid"), _unsaid(exercise, words)])
+    return join([_judgement(exercise, solved, words), *_promise(exercise, solved, words), _head(words, "says"),
+                 *_spoken(exercise, solved, words), _head(words, "unsaid"), _unsaid(exercise, words)])
 
 
 def dialogue(exercise: ObjectionTriage, solved: Solved, words: Words) -> Html:
@@ -238,11 +238,11 @@ def _exchange(probe: Probe, words: Words) -> Html:
     return join([_bubble(words.text(probe.text), ours=True), _bubble(words.text(probe.reply))])
 
 
-def _judgement(exercise: ObjectionTriage, words: Words) -> Html:
+def _judgement(exercise: ObjectionTriage, solved: Solved, words: Words) -> Html:
     judged = [
-        (words(f"practice.type_{exercise.type}"), exercise.why_type),
+        (_term(solved, "objection_type", exercise.type, words), exercise.why_type),
         (words("example.about", what=words(f"practice.about_{exercise.about}")), exercise.why_about),
-        (words(f"practice.handling_{exercise.handling}"), exercise.why_handling),
+        (_term(solved, "handling", exercise.handling, words), exercise.why_handling),
         (words("example.if_dropped"), exercise.if_dropped),
         (words("example.if_chased"), exercise.if_chased),
     ]
@@ -252,16 +252,17 @@ def _judgement(exercise: ObjectionTriage, words: Words) -> Html:
 def _promise(exercise: ObjectionTriage, solved: Solved, words: Words) -> list[Html]:
     if exercise.promise is None:
         return []
-    who = words.text(solved.terms["answerer"][exercise.promise.who[0]].name)
+    who = _term(solved, "answerer", exercise.promise.who[0], words)
     made = words("example.promise", who=who, days=exercise.promise.days)
     return [note(Html("<b>{}</b> {}").format(made, words.text(exercise.promise.why)), "warn")]
 
 
-def _spoken(exercise: ObjectionTriage, words: Words) -> list[Html]:
+def _spoken(exercise: ObjectionTriage, solved: Solved, words: Words) -> list[Html]:
     lines = {line.key: line for line in exercise.lines}
     said = [lines[key] for key in exercise.spoken]
     return [join([
-        _speaker(words(f"practice.step_{line.step}"), "", ours=True), _bubble(words.text(line.text), ours=True),
+        _speaker(_term(solved, "method_step", line.step, words), "", ours=True),
+        _bubble(words.text(line.text), ours=True),
         Html("<p class='kam-said-why'>{}</p>").format(words.text(line.why)),
     ]) for line in said]  # fmt: skip
 
@@ -271,6 +272,10 @@ def _unsaid(exercise: ObjectionTriage, words: Words) -> Html:
 
 
 # -- bricks ------------------------------------------------------------------------------------------------------------
+
+
+def _term(solved: Solved, group: str, key: str, words: Words) -> str:
+    return words.text(solved.terms[group][str(key)].name)
 
 
 def _parts(parts: Iterable[Part], words: Words) -> Html:
@@ -283,7 +288,8 @@ def _named(pairs: Iterable[tuple[Text, Text]], words: Words) -> Html:
 
 
 def _table(words: Words, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Html:
-    return table([words(f"example.{head}") for head in heads], rows, stack=True)
+    shown = table([words(f"example.{head}") for head in heads], rows, stack=True)
+    return Html("<div class='kam-worked'>{}</div>").format(shown)
 
 
 def _head(words: Words, name: str) -> Html:

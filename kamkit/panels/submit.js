@@ -1,6 +1,7 @@
 // Submit, and lose nothing. The page makes the attempt's id; what is typed and what nobody has acknowledged stay in this
 // browser, per trainee and exercise, and are sent again: when the connection is back, or when the page is next opened.
 const PATIENCE = 4000, BEAT = 2000, OVERDUE = 2000, FIRST = 10000, TICK = 250;
+const GONE = ["dead", "restarting", "autorestarting", "terminating"];
 const beats = (globalThis[Symbol.for("kamkit.beats")] ??= new WeakMap());
 
 function newId() {
@@ -42,6 +43,7 @@ function listen(manager, member) {
     if (slept && beat.waits) beat.waits = now;
     const kernel = manager.kernel;
     const busy = kernel?.status === "busy" && kernel?.connectionStatus === "connected";
+    if (GONE.includes(kernel?.status)) turn(false);
     if (busy && beat.waits) beat.waits = now;
     if (beat.waits && now - beat.waits > (beat.up === null ? FIRST : OVERDUE)) turn(false);
     if (now - beat.sent < BEAT || (beat.waits && beat.up)) return;
@@ -79,7 +81,7 @@ function render({ model, el }) {
   const keep = (change) => { entry = { ...entry, ...change }; kept = drawer.write(own, entry); };
   const tell = (text, bad = false) => { said.textContent = text; said.classList.toggle("kam-bad", bad); };
   const lost = () => {
-    const where = document.querySelector(".jp-LabShell") ? "lost_lab" : "lost_page";
+    const where = document.querySelector(".lm-MenuBar") ? "lost_lab" : "lost_page";
     tell(kept ? `${model.get("lost")} ${words(where)}` : words("lost_unkept"), true);
   };
   const draw = () => {
@@ -112,6 +114,7 @@ function render({ model, el }) {
     last = null;
     keep({ draft: null, press: null });
     tell(up === false ? words("cut") : "", up === false);
+    timer = setTimeout(() => { stop(); tell(words(kept ? "cut" : "lost_unkept"), true); }, PATIENCE);
     send({ kind: "again" });
   };
   main.addEventListener("click", () => (model.get("settled") ? again() : press(false)));
@@ -152,7 +155,7 @@ function render({ model, el }) {
   });
   model.on("change:settled change:halfway change:words", draw);
   model.on("change:settled", () => {
-    if (renewing && !model.get("settled")) show(".kam-sheet [data-part]", 0);
+    if (renewing && !model.get("settled")) { stop(); show(".kam-sheet [data-part]", 0); }
     renewing = false;
   });
   draw();

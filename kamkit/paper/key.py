@@ -28,8 +28,9 @@ TOLD_FOR_AN_ANSWER = {"precision", "recall", "asked", "reply"}
 """Parts that speak of what somebody did, and say nothing about the exercise."""
 
 
-def key(verdict: Verdict, others: tuple[Part, ...], exercise: BaseExercise, words: Words,
-        names: Mapping[str, str]) -> Html:
+def key(
+    verdict: Verdict, others: tuple[Part, ...], exercise: BaseExercise, words: Words, names: Mapping[str, str]
+) -> Html:
     """Return the key of an exercise from the verdict on its best answer and the options that answer leaves out.
 
     `names`: a case's persons by code, and those who can find an answer (terms `answerer`) by key.
@@ -37,8 +38,11 @@ def key(verdict: Verdict, others: tuple[Part, ...], exercise: BaseExercise, word
     if isinstance(exercise, WriteResponse):
         return _rubric(exercise, words)
     heads = (words("paper.part"), words("paper.worth"), words("paper.why"))
-    rows = [(_label(part, words, names), f"{part.score:.0%}", words.text(part.why))
-            for part in (*verdict.parts, *others) if part.of not in TOLD_FOR_AN_ANSWER]
+    rows = [
+        (_label(part, words, names), f"{part.score:.0%}", words.text(part.why))
+        for part in (*verdict.parts, *others)
+        if part.of not in TOLD_FOR_AN_ANSWER
+    ]
     return join([solution(exercise, words, names), table(heads, rows, row_heads=True, numbers=(1,))])
 
 
@@ -57,8 +61,11 @@ def solution(exercise: BaseExercise, words: Words, names: Mapping[str, str]) -> 
 def _(exercise: AssignRoles, words: Words, names: Mapping[str, str]) -> Html:
     """Return the seats, and under each person the other readings that count in full."""
     heads = [words(f"paper.{name}") for name in ("person", "roles", "level_of", "function")]
-    rows = [(names.get(code, code), *_seat(seat, words))
-            for code in exercise.persons for seat in (exercise.seats[code], *exercise.also.get(code, ()))]
+    rows = [
+        (names.get(code, code), *_seat(seat, words))
+        for code in exercise.persons
+        for seat in (exercise.seats[code], *exercise.also.get(code, ()))
+    ]
     return table(heads, rows, row_heads=True)
 
 
@@ -104,8 +111,10 @@ def _(exercise: Numeric, words: Words, names: Mapping[str, str]) -> Html:
     if not exercise.bands:
         return Html("")
     heads = (words("paper.near_miss"), words("paper.worth"), words("paper.why"))
-    rows = [(f"{worked_out(band.value, exercise.draws[0]):.6g}", f"{band.credit:.0%}", words.text(band.why))
-            for band in exercise.bands]
+    rows = [
+        (f"{worked_out(band.value, exercise.draws[0]):.6g}", f"{band.credit:.0%}", words.text(band.why))
+        for band in exercise.bands
+    ]
     return table(heads, rows, numbers=(1,))
 
 
@@ -123,8 +132,12 @@ def _(exercise: ObjectionTriage, words: Words, names: Mapping[str, str]) -> Html
 
 
 def _rubric(exercise: WriteResponse, words: Words) -> Html:
-    lines = [f"{words.text(line.text)} {words(f'paper.judge_{line.judge}') if line.judge != Judge.SELF else ''}".strip()
-             for line in exercise.rubric]
-    models = [(words("paper.good" if model.good else "paper.bad"), words.text(model.text), words.text(model.why))
-              for model in exercise.models]
+    lines = [
+        f"{words.text(line.text)} {words(f'paper.judge_{line.judge}') if line.judge != Judge.SELF else ''}".strip()
+        for line in exercise.rubric
+    ]
+    models = [
+        (words("paper.good" if model.good else "paper.bad"), words.text(model.text), words.text(model.why))
+        for model in exercise.models
+    ]
     return join([bullets(lines), table((words("paper.model"), words("paper.says"), words("paper.why")), models)])

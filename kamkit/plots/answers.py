@@ -29,6 +29,7 @@ LEFT, CELL = 0.92, 0.46
 NUMBERED = 5
 """From so many columns on their heads are numbers, which stand before the names of the rows."""
 BAR = 0.2
+STRAIGHT = str.maketrans("’‘“”", "''\"\"")
 
 Row = Mapping[Any, Any]
 
@@ -41,7 +42,7 @@ def scores(frame: pd.DataFrame, words: Words) -> Picture:
     """
     shown = frame if len(frame) <= MOST else frame.sort_values(names.LAST, kind="stable").head(MOST)
     rows = shown.to_dict("records")
-    heads = [wrapped(str(row[names.NAME]), SMALL, ROOM) for row in rows]
+    heads = [_name(row, words) for row in rows]
     rest = [words("debrief.chart_rest", count=len(frame) - len(shown))] if len(frame) > len(shown) else []
     notes = [words("debrief.chart_scores_key"), *(line for text in rest for line in wrapped(text, SMALL, ROOM))]
     heights = [len(head) * LINE + 0.3 for head in heads]
@@ -125,7 +126,7 @@ def marking(frame: pd.DataFrame, words: Words) -> Picture:
     whole = {names.NAME: words("debrief.together"), **{key: int(frame[key].sum())
              for key in (names.THERE, names.MARKED, names.FOUND)}}
     rows: list[Row] = [*frame.tail(MOST // 2).to_dict("records"), whole]
-    heads = [wrapped(str(row[names.NAME]), SMALL, ROOM) for row in rows]
+    heads = [_name(row, words) for row in rows]
     heights = [len(head) * LINE + 0.56 for head in heads]
     foot = 0.06
     figure, axes = canvas(sum(heights) + foot + 0.26, WIDTH)
@@ -145,6 +146,12 @@ def marking(frame: pd.DataFrame, words: Words) -> Picture:
 
 
 # -- bricks ------------------------------------------------------------------------------------------------------------
+
+
+def _name(row: Row, words: Words) -> list[str]:
+    """Return a row's name in lines; our type sets curly English quotes as wide as a Chinese sign."""
+    name = str(row[names.NAME])
+    return wrapped(name if words.lang == "zh" else name.translate(STRAIGHT), SMALL, ROOM)
 
 
 def _x(score: float) -> float:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
 from typing import Literal
 
@@ -50,14 +51,15 @@ def _pairs(fitting: Sequence[Exercise], cell: Cell, seed: object) -> list[Pair]:
     """Return the pairs of one cell: of one kind and each from its own side, then of one kind, then any."""
     left = sorted(fitting, key=lambda one: dice(seed, one.id))
     kinds = sorted({one.kind for one in left}, key=lambda kind: dice(seed, cell.skill, cell.level, kind))
+    own: Callable[[Sequence[Exercise]], list[Pair]] = partial(_own, seed=seed)
     chosen: list[Pair] = []
-    for choose in (_own, _any):
-        by_kind = [choose([one for one in left if one.kind == kind], seed) for kind in kinds]
+    for choose in (own, _any):
+        by_kind = [choose([one for one in left if one.kind == kind]) for kind in kinds]
         chosen += _taking_turns(by_kind)
         left = [one for one in left if all(one not in pair for pair in chosen)]
-    chosen += _own(left, seed)
+    chosen += own(left)
     left = [one for one in left if all(one not in pair for pair in chosen)]
-    return (chosen + _any(left, seed))[: cell.count]
+    return (chosen + _any(left))[: cell.count]
 
 
 def _own(things: Sequence[Exercise], seed: object) -> list[Pair]:
@@ -66,7 +68,7 @@ def _own(things: Sequence[Exercise], seed: object) -> list[Pair]:
     return list(zip(before, after, strict=False))
 
 
-def _any(things: Sequence[Exercise], seed: object) -> list[Pair]:
+def _any(things: Sequence[Exercise]) -> list[Pair]:
     """Return pairs as they come."""
     return list(zip(things[::2], things[1::2], strict=False))
 

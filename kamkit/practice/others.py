@@ -48,8 +48,9 @@ def _(exercise: TrueFalse, answer: Given) -> tuple[Part, ...]:
 
 @others.register
 def _(exercise: MultipleChoice, answer: Given) -> tuple[Part, ...]:
-    told = set(answer.keys) if isinstance(answer, Ticked) else set()
-    left = [option for option in exercise.options if option.key not in told and (not told or not option.right)]
+    told = isinstance(answer, Ticked)
+    ticked = answer.keys if isinstance(answer, Ticked) else ()
+    left = [option for option in exercise.options if option.key not in ticked and not (told and option.right)]
     return tuple(part("option", option.text, float(option.right), option.why) for option in left)
 
 

@@ -123,6 +123,13 @@ def roster(store: Store, class_code: str) -> tuple[Enrolled, ...]:
         return tuple(map(_enrolled, connection.execute(_of_class(class_code)).all()))
 
 
+def class_of(store: Store, trainee: UUID) -> str | None:
+    """Return the code of the class on whose roster a trainee is, None where it is on none."""
+    with store.reading() as connection:
+        code = connection.execute(select(ROSTER.c.class_code).where(ROSTER.c.trainee == str(trainee))).scalar()
+    return None if code is None else str(code)
+
+
 def reissue(store: Store, person: Enrolled) -> Issued:
     """Give a person a new secret; the old one, and every link with it, opens nothing from now on."""
     secret = new_secret()

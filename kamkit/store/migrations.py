@@ -105,7 +105,16 @@ VERDICTS = Migration("0003-verdicts", (
     ),
 })
 
-MIGRATIONS: tuple[Migration, ...] = (FIRST, CLASSES, VERDICTS)
+RUNS = Migration("0004-runs", (
+    # What is done one after the other, as it was when it began; which of it is answered, the attempts tell.
+    """CREATE TABLE runs (
+        id {TEXT} PRIMARY KEY, trainee {TEXT} NOT NULL, kind {TEXT} NOT NULL, skill {TEXT}, seed {TEXT} NOT NULL,
+        exercises {TEXT} NOT NULL, began {TEXT} NOT NULL, ended {TEXT})""",
+    "CREATE INDEX runs_of_trainee ON runs (trainee, began)",
+    "CREATE INDEX runs_of_seed ON runs (kind, seed, began)",
+))
+
+MIGRATIONS: tuple[Migration, ...] = (FIRST, CLASSES, VERDICTS, RUNS)
 
 
 def done(connection: Connection) -> tuple[str, ...] | None:

@@ -127,6 +127,17 @@ VERDICTS = Table(
     Column("key_hash", Text, nullable=False),
     Column("verdict", Text, nullable=False),
 )
+RUNS = Table(
+    "runs", METADATA,
+    Column("id", Text, primary_key=True),
+    Column("trainee", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("skill", Text),
+    Column("seed", Text, nullable=False),
+    Column("exercises", Text, nullable=False),
+    Column("began", Text, nullable=False),
+    Column("ended", Text),
+)
 
 
 def insert_new(dialect: str, table: Table) -> Insert:

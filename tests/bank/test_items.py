@@ -19,8 +19,16 @@ from tests.bank import made
 from tests.bank.test_check import FILES, found, option
 
 TERMS, STAGES = "data/standards/terms.yml", "data/standards/stages.yml"
-NAMES = ("choice", "reasoned-choice", "multiple-choice", "classify", "numeric", "objection-triage", "next-question",
-         "assign-roles")
+NAMES = (
+    "choice",
+    "reasoned-choice",
+    "multiple-choice",
+    "classify",
+    "numeric",
+    "objection-triage",
+    "next-question",
+    "assign-roles",
+)
 CHOICE, REASONED, TICKS, CLASSIFY, NUMERIC, TRIAGE, QUESTION, ROLES = (f"exercises/made/{name}.yml" for name in NAMES)
 OTHER_CUES = ("M06", "M07", "M08")
 
@@ -47,7 +55,8 @@ def told_once(folder: Path, files: dict[str, Any], key: str, file: str, loc: mad
     """Check that this is all that is told, at that place, in both languages."""
     problems, lines = found(folder, files)
     assert [(one.key, one.where.file, one.where.line, one.severity) for one in problems] == [
-        (key, file, lines[file][loc], severity)], Words("en").say_all(problems)
+        (key, file, lines[file][loc], severity)
+    ], Words("en").say_all(problems)
     for lang in ("zh", "en"):
         said = Words(lang).say(problems[0])  # type: ignore[arg-type]
         assert said.startswith(f"{file}:{lines[file][loc]}: ")
@@ -66,13 +75,19 @@ def test_somebody_who_answers_must_be_one_of_the_terms(tmp_path: Path) -> None:
     told_once(tmp_path, terms("answerer", "somebody"), "unknown_answerer", TRIAGE, ("promise", "who"))
 
 
-@pytest.mark.parametrize(("cues", "key"), [
-    (["M03", "M04"], "cues_too_few"), (["M03", "M04", "M99"], "unknown_cue"),
-    (["M03", "M06", "M04", "M07"], "cues_undecided"), (["M06", "M07", "M03"], "cues_at_odds"),
-])
+@pytest.mark.parametrize(
+    ("cues", "key"),
+    [
+        (["M03", "M04"], "cues_too_few"),
+        (["M03", "M04", "M99"], "unknown_cue"),
+        (["M03", "M06", "M04", "M07"], "cues_undecided"),
+        (["M06", "M07", "M03"], "cues_at_odds"),
+    ],
+)
 @pytest.mark.parametrize(("file", "at"), [(CHOICE, ("cues",)), (CLASSIFY, ("cards", 1, "cues"))])
 def test_a_bundle_of_cues_is_held_against_the_stage_that_is_called_right(
-        cues: list[str], key: str, file: str, at: made.Loc, tmp_path: Path) -> None:
+    cues: list[str], key: str, file: str, at: made.Loc, tmp_path: Path
+) -> None:
     files = with_(two_stages(), (file, at, cues))
     if file == CHOICE:
         files = with_(files, (CHOICE, ("options", 0, "stage"), made.KEY))
@@ -86,24 +101,38 @@ def test_where_no_stage_is_called_right_cues_need_only_be_known_and_enough(tmp_p
     assert found(tmp_path / "none", no_stage)[0] == []
 
 
-@pytest.mark.parametrize(("loc", "value", "key"), [
-    (("value",), "n *", "expression_faulty"), (("value",), "m * 2", "expression_faulty"),
-    (("value",), "n / 0", "expression_faulty"), (("value",), "n * 1e308 * 9", "expression_faulty"),
-    (("bands", 0, "value"), "__import__('os')", "expression_faulty"), (("bands", 0, "value"), "n + n", "band_is_the_answer"),
-    (("prompt", "zh"), "要 {m} 台", "place_without_draw"), (("prompt", "en"), "{answer}" + " vans" * 14, "place_without_draw"),
-    (("units", made.KEY, "text", "en"), "per {n}", "place_without_draw"),
-    (("note", "zh"), "记住 {n}", "place_without_draw"),
-])
+@pytest.mark.parametrize(
+    ("loc", "value", "key"),
+    [
+        (("value",), "n *", "expression_faulty"),
+        (("value",), "m * 2", "expression_faulty"),
+        (("value",), "n / 0", "expression_faulty"),
+        (("value",), "n * 1e308 * 9", "expression_faulty"),
+        (("bands", 0, "value"), "__import__('os')", "expression_faulty"),
+        (("bands", 0, "value"), "n + n", "band_is_the_answer"),
+        (("prompt", "zh"), "要 {m} 台", "place_without_draw"),
+        (("prompt", "en"), "{answer}" + " vans" * 14, "place_without_draw"),
+        (("units", made.KEY, "text", "en"), "per {n}", "place_without_draw"),
+        (("note", "zh"), "记住 {n}", "place_without_draw"),
+    ],
+)
 def test_a_figure_that_comes_to_nothing_is_told(loc: made.Loc, value: str, key: str, tmp_path: Path) -> None:
     problems, lines = found(tmp_path, with_(FILES, (NUMERIC, loc, value)))
-    assert [(one.key, one.where.line) for one in problems] == [(key, lines[NUMERIC][loc])], Words("en").say_all(problems)
+    assert [(one.key, one.where.line) for one in problems] == [(key, lines[NUMERIC][loc])], Words("en").say_all(
+        problems
+    )
     for lang in ("zh", "en"):
         assert Words(lang).say(problems[0]).startswith(NUMERIC)  # type: ignore[arg-type]
 
 
 def test_the_answer_may_stand_in_a_reason_and_a_draw_in_any_other_text(tmp_path: Path) -> None:
-    files = with_(FILES, (NUMERIC, ("why", "zh"), "{n} 乘 2 得 {answer}"), (NUMERIC, ("why", "en"), "{n} twice: {answer}"),
-                  (NUMERIC, ("bands", 0, "why", "en"), "not {answer}"), (NUMERIC, ("prompt", "zh"), "{n} 台 {brand}"))
+    files = with_(
+        FILES,
+        (NUMERIC, ("why", "zh"), "{n} 乘 2 得 {answer}"),
+        (NUMERIC, ("why", "en"), "{n} twice: {answer}"),
+        (NUMERIC, ("bands", 0, "why", "en"), "not {answer}"),
+        (NUMERIC, ("prompt", "zh"), "{n} 台 {brand}"),
+    )
     assert found(tmp_path, files)[0] == []
 
 
@@ -123,14 +152,27 @@ def test_a_name_that_no_text_could_fill_in_is_told(name: str, tmp_path: Path) ->
     assert {one.where.line for one in problems} <= {lines[NUMERIC][("draws", 0, name)], lines[NUMERIC][("draws",)]}
 
 
-@pytest.mark.parametrize(("value", "within", "percent", "told"), [
-    ("n / 3", "0", "0", True), ("n / 3", "0.01", "0", False), ("n / 3", "0", "1", False), ("n / 4", "0", "0", False),
-    ("n * 1.005", "0", "0", False), ("n / 7", "0.001", "0", True),
-])
+@pytest.mark.parametrize(
+    ("value", "within", "percent", "told"),
+    [
+        ("n / 3", "0", "0", True),
+        ("n / 3", "0.01", "0", False),
+        ("n / 3", "0", "1", False),
+        ("n / 4", "0", "0", False),
+        ("n * 1.005", "0", "0", False),
+        ("n / 7", "0.001", "0", True),
+    ],
+)
 def test_a_figure_that_nobody_can_write_exactly_needs_room(
-        value: str, within: str, percent: str, told: bool, tmp_path: Path) -> None:
-    files = with_(FILES, (NUMERIC, ("value",), value), (NUMERIC, ("within",), within),
-                  (NUMERIC, ("within_percent",), percent), (NUMERIC, ("bands",), []))
+    value: str, within: str, percent: str, told: bool, tmp_path: Path
+) -> None:
+    files = with_(
+        FILES,
+        (NUMERIC, ("value",), value),
+        (NUMERIC, ("within",), within),
+        (NUMERIC, ("within_percent",), percent),
+        (NUMERIC, ("bands",), []),
+    )
     if told:
         told_once(tmp_path, files, "figure_needs_room", NUMERIC, ("value",))
     else:
@@ -141,19 +183,34 @@ def test_a_near_miss_within_the_tolerance_is_the_answer_itself(tmp_path: Path) -
     files = with_(FILES, (NUMERIC, ("bands", 0, "value"), "n * 2 + 1"))
     assert found(tmp_path / "far", files)[0] == []
     told_once(tmp_path, with_(files, (NUMERIC, ("within",), "1")), "band_is_the_answer", NUMERIC, ("bands", 0, "value"))
-    told_once(tmp_path / "p", with_(files, (NUMERIC, ("within_percent",), "25")), "band_is_the_answer", NUMERIC,
-              ("bands", 0, "value"))
+    told_once(
+        tmp_path / "p",
+        with_(files, (NUMERIC, ("within_percent",), "25")),
+        "band_is_the_answer",
+        NUMERIC,
+        ("bands", 0, "value"),
+    )
 
 
-@pytest.mark.parametrize(("loc", "seat"), [(("seats", "P0"), {}), (("also", "P1", 0), {}), (("seats", "P1"), {"roles": []})])
+@pytest.mark.parametrize(
+    ("loc", "seat"), [(("seats", "P0"), {}), (("also", "P1", 0), {}), (("seats", "P1"), {"roles": []})]
+)
 def test_a_seat_that_asks_nothing_is_told_where_it_stands(loc: made.Loc, seat: Any, tmp_path: Path) -> None:
     told_once(tmp_path, with_(FILES, (ROLES, loc, seat)), "seat_says_nothing", ROLES, loc)
 
 
-@pytest.mark.parametrize(("zh", "en", "lags"), [
-    ("客" * 40, "short", "en"), ("短", "long " * 30, "zh"), ("客" * 19, "short", None), ("客" * 40, "x" * 37, None),
-    ("客" * 40, "x" * 35, "en"), ("客" * 12, "long" * 30, None), ("客" * 11, "long" * 30, "zh"),
-])
+@pytest.mark.parametrize(
+    ("zh", "en", "lags"),
+    [
+        ("客" * 40, "short", "en"),
+        ("短", "long " * 30, "zh"),
+        ("客" * 19, "short", None),
+        ("客" * 40, "x" * 37, None),
+        ("客" * 40, "x" * 35, "en"),
+        ("客" * 12, "long" * 30, None),
+        ("客" * 11, "long" * 30, "zh"),
+    ],
+)
 def test_a_half_that_lags_far_behind_is_warned_of(zh: str, en: str, lags: str | None, tmp_path: Path) -> None:
     loc = ("options", 0, "why")
     files = with_(FILES, (CHOICE, (*loc, "zh"), zh), (CHOICE, (*loc, "en"), en))
@@ -169,7 +226,7 @@ def test_a_prompt_that_an_earlier_exercise_asks_already_is_warned_of(tmp_path: P
     again = asked.replace("车队长", "行政科长").replace("旧车", "老面包车")
     files = with_(FILES, (CHOICE, ("prompt", "zh"), asked), (REASONED, ("prompt", "zh"), again))
     told_once(tmp_path, files, "stems_alike", REASONED, ("prompt",), "warning")
-    told, = found(tmp_path / "again", files)[0]
+    (told,) = found(tmp_path / "again", files)[0]
     assert told.values["other"] == "made/choice"
     assert 50 < told.values["percent"] < 100
     other = with_(files, (REASONED, ("prompt", "zh"), "院长说编制还没批下来，让您先等等。您接着问什么？"))
@@ -200,19 +257,29 @@ def test_texts_of_nothing_but_marks_share_nothing() -> None:
     assert alike(Text(zh="好", en="same words"), Text(zh="不", en="Same words!")) == 1
 
 
-@pytest.mark.parametrize(("lang", "text"), [
-    ("zh", "这样一定会成，大家都是这么讲的"), ("zh", "绝对不能等他们那边先把话说出口"), ("zh", "从来都这么办，换谁去也一样办"),
-    ("en", "It ALWAYS works"), ("en", "never wait"), ("en", "under no circumstances"),
-])
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("zh", "这样一定会成，大家都是这么讲的"),
+        ("zh", "绝对不能等他们那边先把话说出口"),
+        ("zh", "从来都这么办，换谁去也一样办"),
+        ("en", "It ALWAYS works"),
+        ("en", "never wait"),
+        ("en", "under no circumstances"),
+    ],
+)
 @pytest.mark.parametrize(("file", "at"), [(CHOICE, ("options", 1)), (TICKS, ("options", 2))])
 def test_a_word_that_gives_a_wrong_option_away_is_warned_of(
-        lang: str, text: str, file: str, at: made.Loc, tmp_path: Path) -> None:
+    lang: str, text: str, file: str, at: made.Loc, tmp_path: Path
+) -> None:
     files = with_(FILES, (file, (*at, "text", lang), text))
     told_once(tmp_path, files, "giveaway_word", file, (*at, "text", lang), "warning")
 
 
 @pytest.mark.parametrize("text", ["nevertheless they wait", "the alwayside firm"])
-def test_a_word_inside_another_word_gives_nothing_away_nor_does_one_in_the_right_option(text: str, tmp_path: Path) -> None:
+def test_a_word_inside_another_word_gives_nothing_away_nor_does_one_in_the_right_option(
+    text: str, tmp_path: Path
+) -> None:
     assert found(tmp_path, with_(FILES, (CHOICE, ("options", 1, "text", "en"), text)))[0] == []
     right = with_(FILES, (CHOICE, ("options", 0, "text", "en"), "text 2026 always"))
     assert "giveaway_word" not in {one.key for one in found(tmp_path / "right", right)[0]}
@@ -236,24 +303,40 @@ def test_a_habit_of_the_whole_bank_is_told_where_no_folder_has_it(tmp_path: Path
         mark = chr(ord("一") + 31 * n)
         prompt = {"zh": mark * 9, "en": mark * 9}
         files[f"exercises/f{n // (ENOUGH - 1)}/q{n}.yml"] = dict(
-            FILES[CHOICE], formerly=[], prompt=prompt, options=[option(k, k == 0) for k in range(3)])
+            FILES[CHOICE], formerly=[], prompt=prompt, options=[option(k, k == 0) for k in range(3)]
+        )
     problems, _ = found(tmp_path, files)
     assert [(one.key, one.where.file, one.values.get("place")) for one in problems] == [
-        ("same_place_too_often", "exercises", 1)], Words("en").say_all(problems)
+        ("same_place_too_often", "exercises", 1)
+    ], Words("en").say_all(problems)
 
 
-@pytest.mark.parametrize(("file", "loc", "value"), [
-    (NUMERIC, ("draws", 0, "n"), "3"), (NUMERIC, ("within",), "1"), (NUMERIC, ("units", made.KEY, "factor"), "3"),
-    (NUMERIC, ("bands", 0, "credit"), "0.5"), (NUMERIC, ("value",), "n * 4"),
-    (TRIAGE, ("promise", "days"), "9"), (TRIAGE, ("about",), "product"), (TRIAGE, ("asks",), "3"),
-    (CLASSIFY, ("cards", 0, "also"), []), (TICKS, ("rule",), "coverage"), (TICKS, ("options", 1, "right"), "yes"),
-    (QUESTION, ("questions", 0, "form"), "closed"), ("exercises/made/compare.yml", ("criteria", 0, "better"), "same"),
-    ("exercises/made/true-false.yml", ("holds",), "no"), ("exercises/made/order.yml", ("steps", 2, "after"), ["key-0"]),
-    ("exercises/made/match.yml", ("left", 0, "right"), "key-1"), ("exercises/made/fill-form.yml", ("fields", 0, "within"), "2"),
-    ("exercises/made/spot-signals.yml", ("lines", 1, "weight"), "2"),
-    ("exercises/made/find-fault.yml", ("lines", 1, "label"), None),
-    ("exercises/made/write-response.yml", ("rubric", 0, "judge"), "trainer"), (CHOICE, ("hints",), []),
-])
+@pytest.mark.parametrize(
+    ("file", "loc", "value"),
+    [
+        (NUMERIC, ("draws", 0, "n"), "3"),
+        (NUMERIC, ("within",), "1"),
+        (NUMERIC, ("units", made.KEY, "factor"), "3"),
+        (NUMERIC, ("bands", 0, "credit"), "0.5"),
+        (NUMERIC, ("value",), "n * 4"),
+        (TRIAGE, ("promise", "days"), "9"),
+        (TRIAGE, ("about",), "product"),
+        (TRIAGE, ("asks",), "3"),
+        (CLASSIFY, ("cards", 0, "also"), []),
+        (TICKS, ("rule",), "coverage"),
+        (TICKS, ("options", 1, "right"), "yes"),
+        (QUESTION, ("questions", 0, "form"), "closed"),
+        ("exercises/made/compare.yml", ("criteria", 0, "better"), "same"),
+        ("exercises/made/true-false.yml", ("holds",), "no"),
+        ("exercises/made/order.yml", ("steps", 2, "after"), ["key-0"]),
+        ("exercises/made/match.yml", ("left", 0, "right"), "key-1"),
+        ("exercises/made/fill-form.yml", ("fields", 0, "within"), "2"),
+        ("exercises/made/spot-signals.yml", ("lines", 1, "weight"), "2"),
+        ("exercises/made/find-fault.yml", ("lines", 1, "label"), None),
+        ("exercises/made/write-response.yml", ("rubric", 0, "judge"), "trainer"),
+        (CHOICE, ("hints",), []),
+    ],
+)
 def test_whatever_changes_a_mark_changes_the_key(file: str, loc: made.Loc, value: Any, tmp_path: Path) -> None:
     from kamkit.bank.read import read_bank
 
@@ -274,8 +357,12 @@ def test_figures_named_like_the_two_languages_are_part_of_the_key(tmp_path: Path
 
     keys = set()
     for zh in ("1", "2"):
-        files = with_(FILES, (NUMERIC, ("draws",), [{"zh": zh, "en": "5"}]), (NUMERIC, ("value",), "zh * en"),
-                      (NUMERIC, ("bands",), []))
+        files = with_(
+            FILES,
+            (NUMERIC, ("draws",), [{"zh": zh, "en": "5"}]),
+            (NUMERIC, ("value",), "zh * en"),
+            (NUMERIC, ("bands",), []),
+        )
         workshop, _ = made.workshop(tmp_path / zh, files)
         keys.add(read_bank(workshop).exercises["made/numeric"].key_hash)
     assert len(keys) == 2

@@ -35,7 +35,9 @@ def later(home: Home) -> list[float]:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_remark_tells_each_score_that_changed_and_the_sum(home: Home, lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_remark_tells_each_score_that_changed_and_the_sum(
+    home: Home, lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     home.change("choice", (("options", 1, "credit"), "0.4"))
     assert remark(home, "--lang", lang) == 0
     said = capsys.readouterr().out
@@ -48,7 +50,9 @@ def test_remark_tells_each_score_that_changed_and_the_sum(home: Home, lang: str,
     assert CHOICE not in capsys.readouterr().out
 
 
-def test_a_dry_run_of_remark_tells_the_same_line_and_writes_nothing(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dry_run_of_remark_tells_the_same_line_and_writes_nothing(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
     home.change("choice", (("options", 1, "credit"), "0.4"))
     assert remark(home, "--dry-run") == 0
     told = capsys.readouterr().out.splitlines()
@@ -73,7 +77,9 @@ def test_remark_names_a_faulty_file_with_its_line(home: Home, capsys: pytest.Cap
     assert re.search(r"exercises/made/choice\.yml:\d+: level must be", capsys.readouterr().out)
 
 
-def test_remark_says_of_an_unjudged_answer_that_nobody_judged_it(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+def test_remark_says_of_an_unjudged_answer_that_nobody_judged_it(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
     home.kit().session().answer("made/write-response", Written(text="x", judged={"key-0": "met"}))
     home.change("write-response", (("rubric", 0, "judge"), "trainer"))
     assert remark(home, "--lang", "zh") == 0
@@ -112,27 +118,43 @@ def test_print_knows_forms_skills_and_variants(tmp_path: Path) -> None:
     skilled = printed("--skill", "needs", to=tmp_path / "x.html")
     assert skilled.count("<section class='kam-exercise'>") == len(kit.exercises(skill="needs"))
     first = next(one.id for one in kit.exercises() if one.kind == "choice")
-    assert printed(first, "--variant", "1", to=tmp_path / "x.html") != printed(first, "--variant", "2", to=tmp_path / "x.html")
+    assert printed(first, "--variant", "1", to=tmp_path / "x.html") != printed(
+        first, "--variant", "2", to=tmp_path / "x.html"
+    )
 
 
-@pytest.mark.parametrize(("arguments", "code"), [
-    ([], 2), (["--skill", "no-such-skill"], 2), (["no/such-exercise"], 1), (["--form", "middle"], 2),
-    (["--variant", "x", "a/b"], 2),
-])
-def test_print_refuses_in_words_and_writes_nothing(
-        arguments: list[str], code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    target = tmp_path / "x.html"
+def exit_code(*arguments: str) -> int:
+    """Return the exit code of a command, also where the parser itself refuses it."""
     try:
-        assert main(["print", *arguments, "--to", str(target)]) == code
+        return main(list(arguments))
     except SystemExit as left:
-        assert left.code == code
+        return int(left.code or 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ([], 2),
+        (["--skill", "no-such-skill"], 2),
+        (["no/such-exercise"], 1),
+        (["--form", "middle"], 2),
+        (["--variant", "x", "a/b"], 2),
+    ],
+)
+def test_print_refuses_in_words_and_writes_nothing(
+    arguments: list[str], code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "x.html"
+    assert exit_code("print", *arguments, "--to", str(target)) == code
     said = capsys.readouterr().err
     assert said.strip()
     assert "Traceback" not in said
     assert not target.exists()
 
 
-def test_print_to_a_place_that_cannot_be_written_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_print_to_a_place_that_cannot_be_written_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     first = open_kit().exercises()[0].id
     assert main(["print", first, "--to", str(tmp_path / "file" / "x.html")]) == 1
@@ -142,7 +164,8 @@ def test_print_to_a_place_that_cannot_be_written_is_one_line(tmp_path: Path, cap
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_coverage_counts_every_exercise_by_skill_kind_and_level_and_names_what_nobody_teaches(
-        lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["check", "--coverage", "--lang", lang]) == 0
     said = capsys.readouterr().out
     found = open_kit(lang=lang).coverage_of_handbook()

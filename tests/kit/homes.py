@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from kamkit.kit.kit import Kit, open_kit
 from tests.bank import made
 
-LATER = "numeric", "write-response", "choice", "order"
-
 
 class Home:
-    """A workshop home in a folder, with a store beside it. Each `kit()` reads the files anew, as another process would."""
+    """A workshop home in a folder, with a store beside it. Each `kit()` reads the files anew, as another would."""
 
     def __init__(self, folder: Path, store: Path | str):
         self.folder, self.address = folder, store
@@ -44,8 +41,3 @@ class Home:
     def file(self, kind: str) -> str:
         """Return the file of an exercise."""
         return f"exercises/made/{kind}.yml"
-
-
-def data_of(home: Home, kind: str) -> Mapping[str, Any]:
-    """Return what stands in an exercise's file."""
-    return home.files[home.file(kind)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -28,11 +27,11 @@ LINES = {"key-0": Met.MET, "key-1": Met.PARTLY}
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
+def home(tmp_path: Path) -> Home:
     """Return a workshop of small exercises with a new store."""
     store = tmp_path / "class.db"
     create(str(store))
-    yield Home(tmp_path / "home", store)
+    return Home(tmp_path / "home", store)
 
 
 def answered(home: Home, exercise: str, key: str = "key-1") -> UUID:
@@ -57,9 +56,9 @@ def test_a_mended_key_gives_a_new_verdict_beside_the_old_one(home: Home) -> None
     done = kit.remark()
     assert [(one.attempt, one.exercise, one.before, one.after) for one in done.remarked] == [(attempt, CHOICE, 0, 0.4)]
     assert (done.answers, done.problems) == (1, ())
-    stored, = attempts(kit.store)
+    (stored,) = attempts(kit.store)
     assert stored.verdict.score == 0, "the first verdict stays as it was shown"
-    later, = judgements(kit.store, attempt)
+    (later,) = judgements(kit.store, attempt)
     assert (later.judge, later.verdict.score, later.key_hash) == ("kit", 0.4, kit.exercise(CHOICE).key_hash)
     assert kit.session().attempts()[0].verdict.score == kit.session().last(CHOICE).verdict.score == 0.4
     assert scores(kit) == [(0.4, 0)]
@@ -92,7 +91,9 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(home: Home) -> None:
     assert home.kit().remark() == told
 
 
-@pytest.mark.parametrize("loc", [("prompt", "zh"), ("options", 1, "text", "en"), ("options", 1, "why", "en"), ("level",)])
+@pytest.mark.parametrize(
+    "loc", [("prompt", "zh"), ("options", 1, "text", "en"), ("options", 1, "why", "en"), ("level",)]
+)
 def test_other_words_under_the_same_key_mark_nothing_again(home: Home, loc: tuple[str | int, ...]) -> None:
     answered(home, CHOICE)
     home.change("choice", (loc, "3"))
@@ -157,7 +158,11 @@ def test_the_variant_is_kept_and_figures_are_those_the_trainee_saw(home: Home) -
         last = kit.session(trainee).last(NUMERIC)
         assert last.variant == kit.session(trainee).variant(NUMERIC)
         assert 2 <= last.verdict.figures["n"] <= 7
-    home.change("numeric", (("value",), "n * 3"), (("bands",), [{"value": "n * 2", "credit": "0.25", "why": {"zh": "二", "en": "two"}}]))
+    home.change(
+        "numeric",
+        (("value",), "n * 3"),
+        (("bands",), [{"value": "n * 2", "credit": "0.25", "why": {"zh": "二", "en": "two"}}]),
+    )
     assert [one.after for one in home.kit().remark().remarked] == [0.25] * 8
 
 
@@ -212,7 +217,7 @@ def wrote(home: Home, text: str = "我先请您讲讲", **more: object) -> UUID:
 def test_a_written_answer_waits_until_a_trainer_has_judged_it(home: Home) -> None:
     attempt = wrote(home)
     kit = home.kit()
-    one, = kit.waiting()
+    (one,) = kit.waiting()
     assert (one.attempt.id, one.text, one.exercise.id, one.trainee) == (attempt, "我先请您讲讲", WRITTEN, "我 / me")
     verdict = kit.judged(attempt, LINES)
     assert (verdict.score, verdict.by) == (0.75, "trainer")
@@ -231,7 +236,8 @@ def test_a_trainers_judgement_stands_whatever_becomes_of_the_key(home: Home) -> 
 
 
 def test_a_judgement_made_while_answers_are_marked_again_is_not_overtaken(
-        home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from kamkit.kit import marking
 
     attempt = wrote(home, judged=LINES)

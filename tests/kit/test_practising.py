@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -25,13 +24,13 @@ SKILL = {"skill": {"made": {"name": {"zh": "练", "en": "Made"}, "words": {"zh":
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
+def home(tmp_path: Path) -> Home:
     """Return a workshop of small exercises, all of one skill, with a new store."""
     create(str(tmp_path / "class.db"))
     made = Home(tmp_path / "home", tmp_path / "class.db")
     made.files["data/standards/terms.yml"] |= SKILL
     made.write()
-    yield made
+    return made
 
 
 def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
@@ -39,7 +38,8 @@ def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
 
 
 def test_what_was_just_answered_does_not_come_next_and_comes_again_when_it_is_due(
-        home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     start = datetime(2026, 3, 2, 1, tzinfo=UTC)
     at(monkeypatch, start)
     session = home.kit().session()
@@ -62,7 +62,7 @@ def test_when_everything_is_known_and_nothing_due_nothing_comes(home: Home) -> N
         session.answer(exercise.id, best(session.presented(exercise.id)))
     assert session.next() is None
     assert session.coming() == ()
-    standing, = session.standing()
+    (standing,) = session.standing()
     assert (standing.tried, standing.exercises, standing.due) == (16, 16, 0)
     assert standing.first == standing.last == 1
     assert standing.name.en == "Made"
@@ -99,7 +99,7 @@ def test_a_renamed_exercise_is_not_new_again_and_its_promise_is_told_once(home: 
     assert "made/renamed" not in session.coming()
     assert session.standing()[0].tried == 1
     session.answer("made/renamed", best(session.presented("made/renamed")))
-    promise, = session.promises()
+    (promise,) = session.promises()
     assert promise.exercise == "made/renamed"
     assert [one.exercise for one in session.attempts("made/renamed")] == [TRIAGE, "made/renamed"]
 
@@ -121,7 +121,7 @@ def test_a_promise_has_a_day_in_the_workshops_own_zone(home: Home, monkeypatch: 
     session = kit.session()
     answer = best(session.presented(TRIAGE))
     session.answer(TRIAGE, answer)
-    promise, = session.promises()
+    (promise,) = session.promises()
     assert promise.by == date(2026, 3, 3) + timedelta(days=answer.promise.days)
     assert promise.who == answer.promise.who
 
@@ -158,7 +158,11 @@ def test_each_trainee_has_one_variant_of_an_exercise_and_is_marked_by_it(home: H
         assert session.attempts(NUMERIC)[0].variant == variant
         seen.add(shown.draws[0]["n"])
     assert len(seen) > 4
-    other = next(one for one in people if kit.session(one).presented(NUMERIC).draws != kit.session(people[0]).presented(NUMERIC).draws)
+    other = next(
+        one
+        for one in people
+        if kit.session(one).presented(NUMERIC).draws != kit.session(people[0]).presented(NUMERIC).draws
+    )
     assert not kit.session(other).answer(NUMERIC, best(kit.session(people[0]).presented(NUMERIC))).full
 
 
@@ -201,8 +205,12 @@ def test_models_are_told_once_something_was_written_and_never_before(home: Home)
 
 def test_the_forms_of_a_course_come_from_the_blueprint_and_share_nothing(kit: Kit) -> None:
     pre, post = kit.form("pre"), kit.form("post")
-    wanted = [(skill, level) for skill, levels in kit.standards.blueprint.items()
-              for level, count in levels.items() for _ in range(count)]
+    wanted = [
+        (skill, level)
+        for skill, levels in kit.standards.blueprint.items()
+        for level, count in levels.items()
+        for _ in range(count)
+    ]
     for form in (pre, post):
         assert [(kit.exercise(one).skill, kit.exercise(one).level) for one in form] == wanted
     assert set(pre).isdisjoint(post)

@@ -110,7 +110,8 @@ def test_what_decides_the_mark_goes_to_nobody_before_the_answer(small_kit: Kit, 
     panel = panel_of(small_kit, kind)
     answer = right(panel.exercise)
     panel.form.fill(answer if not isinstance(answer, Triaged) else answer.but(asked=()))
-    state = json.dumps([w.get_state() for w in (panel.form.sheet, panel.submit, panel.head, panel.verdict)], default=str)
+    widgets = (panel.form.sheet, panel.submit, panel.head, panel.verdict)
+    state = json.dumps([widget.get_state() for widget in widgets], default=str)
     said = "".join([*traffic, state])
     assert panel.exercise.title.zh in said
     hidden = set(secrets(panel.exercise))

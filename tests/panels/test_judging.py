@@ -1,4 +1,4 @@
-"""The trainer's judging screen: who waits, what was written (literally), the rubric line by line, and what is stored."""
+"""The trainer's judging screen: who waits, what was written, the rubric line by line, and what is stored."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def scores(kit: Kit) -> list[float]:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_without_a_waiting_answer_the_screen_says_so_and_nothing_can_be_saved(small: Callable[[str], Kit], lang: str) -> None:
+def test_without_a_waiting_answer_the_screen_says_so_and_nothing_can_be_saved(
+    small: Callable[[str], Kit], lang: str
+) -> None:
     kit = small(lang)
     panel = JudgingPanel(kit)
     assert kit.words("judging.nothing") in shown(panel)
@@ -59,8 +61,11 @@ def test_an_answer_stands_beside_its_task_its_models_and_its_rubric(small: Calla
     write(kit, note="赶时间")
     exercise, panel = written_exercise(kit), JudgingPanel(kit)
     page, said = shown(panel), kit.words.text
-    for text in (exercise.prompt, *(part for model in exercise.models for part in (model.text, model.why)),
-                 *(part for line in exercise.rubric if line.judge != Judge.NOBODY for part in (line.text, line.why))):
+    for text in (
+        exercise.prompt,
+        *(part for model in exercise.models for part in (model.text, model.why)),
+        *(part for line in exercise.rubric if line.judge != Judge.NOBODY for part in (line.text, line.why)),
+    ):
         assert said(text).replace("'", "&#39;") in page
     assert "我先请您讲讲" in page
     assert "赶时间" in page
@@ -88,7 +93,7 @@ def test_the_writers_own_judgement_is_shown_and_stays_beside_the_trainers(small_
         radio.value = Met.MET
     panel.save.click()
     assert scores(small_kit) == [1.0]
-    later, = judgements(small_kit.store, attempt)
+    (later,) = judgements(small_kit.store, attempt)
     assert (later.judge, later.verdict.by) == ("trainer", "trainer")
     assert list(small_kit.attempts()["score_then"]) == [0.5]
 
@@ -120,7 +125,9 @@ def test_a_line_that_cannot_be_told_counts_for_nothing(small_kit: Kit) -> None:
 
 
 @pytest.mark.parametrize("value", [None, Met.CANNOT_TELL])
-def test_saving_without_one_judged_line_is_refused_in_words_and_keeps_everything(small_kit: Kit, value: Met | None) -> None:
+def test_saving_without_one_judged_line_is_refused_in_words_and_keeps_everything(
+    small_kit: Kit, value: Met | None
+) -> None:
     attempt = write(small_kit)
     panel = JudgingPanel(small_kit)
     for radio in panel.lines.values():
@@ -176,7 +183,9 @@ def test_whatever_was_written_is_shown_literally_with_its_lines(small_kit: Kit) 
     assert "<img" not in shown(panel)
 
 
-def test_a_store_that_refuses_is_told_in_words_and_nothing_ticked_is_lost(small_kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_refuses_is_told_in_words_and_nothing_ticked_is_lost(
+    small_kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write(small_kit)
     panel = JudgingPanel(small_kit)
     panel.lines["own"].value = Met.MET

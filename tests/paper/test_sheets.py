@@ -48,8 +48,21 @@ from tests.practice.test_mark import ROLES, text
 
 ZH, EN = Words("zh"), Words("en")
 HOSTILE = "<img src=x onerror=alert(1)>'\"{{7*7}}</td><script>"
-HIDDEN = {"why", "why_type", "why_about", "why_handling", "if_dropped", "if_chased", "lesson", "hints", "note", "models",
-          "rubric", "bands", "promise"}
+HIDDEN = {
+    "why",
+    "why_type",
+    "why_about",
+    "why_handling",
+    "if_dropped",
+    "if_chased",
+    "lesson",
+    "hints",
+    "note",
+    "models",
+    "rubric",
+    "bands",
+    "promise",
+}
 """Fields of an exercise that tell its key; whatever text stands in them must not be on the sheet."""
 
 
@@ -144,8 +157,11 @@ def _turned(exercise: Any) -> Exercise:
 
 def _swapped(things: Any, name: str) -> list[Any]:
     first, second, *rest = things
-    return [first | {name: second[name]}, second | {name: first[name]}, *rest] if first[name] != second[name] else [
-        first, *_swapped([second, *rest], name)]
+    return (
+        [first | {name: second[name]}, second | {name: first[name]}, *rest]
+        if first[name] != second[name]
+        else [first, *_swapped([second, *rest], name)]
+    )
 
 
 def test_a_figures_sheet_tells_neither_its_value_nor_its_expression() -> None:
@@ -156,7 +172,9 @@ def test_a_figures_sheet_tells_neither_its_value_nor_its_expression() -> None:
     assert "yuan / wan" in shown
 
 
-@given(st.text("abcdefgh", min_size=3, max_size=8).map(lambda said: tuple(dict.fromkeys(said))), st.text("xyz", max_size=9))
+@given(
+    st.text("abcdefgh", min_size=3, max_size=8).map(lambda said: tuple(dict.fromkeys(said))), st.text("xyz", max_size=9)
+)
 def test_the_steps_on_a_sheet_never_stand_in_their_right_order(keys: tuple[str, ...], name: str) -> None:
     if len(keys) < 3:
         return
@@ -181,9 +199,14 @@ def test_persons_are_named_by_the_case_and_by_their_code_where_it_has_no_name() 
 
 def test_a_field_that_should_stay_empty_looks_like_any_other() -> None:
     form: FillForm = EXERCISES["fill-form"]
-    looks = {takes: sheet(form.but(fields=(form.fields[0].but(takes=takes, options=(), value=3, day="2026-03-01"),
-                                           *form.fields[1:])), EN, {})
-             for takes in (FieldKind.LEAVE, FieldKind.WORDS, FieldKind.NUMBER, FieldKind.DAY)}
+    looks = {
+        takes: sheet(
+            form.but(fields=(form.fields[0].but(takes=takes, options=(), value=3, day="2026-03-01"), *form.fields[1:])),
+            EN,
+            {},
+        )
+        for takes in (FieldKind.LEAVE, FieldKind.WORDS, FieldKind.NUMBER, FieldKind.DAY)
+    }
     assert len(set(looks.values())) == 1
 
 
@@ -233,7 +256,9 @@ def test_the_key_of_roles_names_every_seat_and_every_other_reading(words: Words)
     assert ["Qin", both, level, words("value.function.technical")] in rows
     assert ["Bai", words("value.role.decider"), words("value.level.decision"), words("paper.not_asked")] in rows
     nobody = exercise.but(seats={**exercise.seats, "P0": Seat(function="audit")}, also={})
-    assert ["P0", words("paper.none"), words("paper.not_asked"), words("value.function.audit")] in rows_of(key_of(nobody, words))
+    assert ["P0", words("paper.none"), words("paper.not_asked"), words("value.function.audit")] in rows_of(
+        key_of(nobody, words)
+    )
 
 
 def test_the_key_of_an_order_names_the_steps_in_order_and_what_does_not_belong() -> None:
@@ -263,14 +288,29 @@ def test_the_key_of_marked_lines_names_them_and_counts_nothing() -> None:
 def test_the_key_of_a_form_names_every_entry() -> None:
     form: FillForm = EXERCISES["fill-form"]
     base = form.fields[0]
-    options = (Option(key="a", text=text("right"), credit=1, why=text("y")), Option(key="b", text=text("wrong"), credit=0, why=text("n")))
-    fields = [base.but(key="c", takes="choose", options=options), base.but(key="n", takes="number", value=1234.5, within=10),
-              base.but(key="m", takes="number", value=7, within=0), base.but(key="d", takes="day", day="2026-03-01", until=None),
-              base.but(key="u", takes="day", day="2026-03-01", until="2026-03-05"), base.but(key="w", takes="words"),
-              base.but(key="l", takes="leave")]
+    options = (
+        Option(key="a", text=text("right"), credit=1, why=text("y")),
+        Option(key="b", text=text("wrong"), credit=0, why=text("n")),
+    )
+    fields = [
+        base.but(key="c", takes="choose", options=options),
+        base.but(key="n", takes="number", value=1234.5, within=10),
+        base.but(key="m", takes="number", value=7, within=0),
+        base.but(key="d", takes="day", day="2026-03-01", until=None),
+        base.but(key="u", takes="day", day="2026-03-01", until="2026-03-05"),
+        base.but(key="w", takes="words"),
+        base.but(key="l", takes="leave"),
+    ]
     entries = [row[1] for row in rows_of(key_of(form.but(fields=tuple(fields)))) if len(row) == 2][1:]
-    assert entries == ["right", "1234.5 ± 10", "7", "2026-03-01", "2026-03-01 – 2026-03-05", EN("paper.own_words"),
-                       EN("paper.leave_empty")]
+    assert entries == [
+        "right",
+        "1234.5 ± 10",
+        "7",
+        "2026-03-01",
+        "2026-03-01 – 2026-03-05",
+        EN("paper.own_words"),
+        EN("paper.leave_empty"),
+    ]
 
 
 def test_the_key_of_a_figure_names_it_and_the_known_mistakes_as_figures() -> None:
@@ -296,7 +336,11 @@ def test_the_key_of_an_objection_has_the_replies_to_read_out_the_lines_in_order_
 
 def test_the_key_of_a_response_is_its_rubric_and_its_models() -> None:
     exercise: WriteResponse = EXERCISES["write-response"]
-    rubric = (exercise.rubric[0], exercise.rubric[1].but(judge="trainer"), exercise.rubric[0].but(key="z", judge="nobody"))
+    rubric = (
+        exercise.rubric[0],
+        exercise.rubric[1].but(judge="trainer"),
+        exercise.rubric[0].but(key="z", judge="nobody"),
+    )
     shown = key_of(exercise.but(rubric=rubric))
     assert f"{rubric[1].text.en} {EN('paper.judge_trainer')}" in shown
     assert f"{rubric[2].text.en} {EN('paper.judge_nobody')}" in shown
@@ -329,7 +373,7 @@ def test_hostile_texts_are_shown_literally_on_sheet_and_key(small: Kit, lang: st
     ids = [one.id for one in kit.exercises()]
     assert len(ids) == len(KINDS)
     page = kit.printed(ids, with_key=True)
-    body = page[page.index("<body"):]
+    body = page[page.index("<body") :]
     assert "<img" not in body
     assert "<script" not in body
     assert body.count(str(escape(HOSTILE))) > 100
@@ -342,7 +386,7 @@ def test_the_key_stands_behind_all_sheets_on_pages_of_its_own_and_only_when_aske
     title = kit.words("paper.key_title")
     assert title not in plain
     at = whole.index(title)
-    assert "kam-new-page" in whole[at - 60: at]
+    assert "kam-new-page" in whole[at - 60 : at]
     assert whole[:at].count("<section class='kam-exercise'>") == 5
     assert "<section class='kam-exercise'>" not in whole[at:]
 
@@ -352,7 +396,7 @@ def test_every_shipped_exercise_can_be_printed_with_its_key(lang: str) -> None:
     kit = open_kit(lang=lang)
     ids = [one.id for one in kit.exercises()]
     page = kit.printed(ids, variant=3, with_key=True)
-    body = page[page.index("<body"):]
+    body = page[page.index("<body") :]
     assert body.count("<section class='kam-exercise'>") == body.count("<h3>") == len(ids)
     assert "{brand}" not in body
     assert not re.search(r"\bpaper\.[a-z_]+|\bpractice\.[a-z_]+|\bvalue\.[a-z_.]+", body)

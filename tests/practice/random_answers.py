@@ -161,8 +161,8 @@ def _(exercise: Numeric, die: Random) -> Any:
 @any_answer.register
 def _(exercise: ObjectionTriage, die: Random) -> Any:
     return Triaged(
-        asked=tuple(one.key for one in some(exercise.probes, die))[: exercise.asks], type=die.choice(list(ObjectionType)),
-        about=die.choice(list(About)), handling=die.choice(list(Handling)),
+        asked=tuple(one.key for one in some(exercise.probes, die))[: exercise.asks],
+        type=die.choice(list(ObjectionType)), about=die.choice(list(About)), handling=die.choice(list(Handling)),
         lines=tuple(one.key for one in some(exercise.lines, die)),
         promise=die.choice([None, PromiseMade(who="ka-office", days=die.randint(0, 9))]),
     )

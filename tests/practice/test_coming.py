@@ -125,14 +125,15 @@ def test_levels_climb_with_strength(score: float, levels: set[int]) -> None:
     listed = [level[key] for key in coming([*done, *new], history, LATER, "a")]
     reach = [one for one in listed if one in offered]
     assert listed[: len(reach)] == sorted(reach), "what is within reach comes first, level by level"
-    assert listed[len(reach):] == sorted(listed[len(reach):])
+    assert listed[len(reach) :] == sorted(listed[len(reach) :])
 
 
 def test_who_knows_everything_asked_so_far_gets_level_three_before_the_first_level_of_what_is_weaker() -> None:
     done = [exercise(f"d{n}") for n in range(8)]
     history = {one.id: tried(1, start=LATER) for one in done}
-    listed = coming([*done, exercise("x", "needs", 3), exercise("y", "kpi", 1), exercise("z", "kpi", 2)], history,
-                    LATER, "a")
+    listed = coming(
+        [*done, exercise("x", "needs", 3), exercise("y", "kpi", 1), exercise("z", "kpi", 2)], history, LATER, "a"
+    )
     assert listed == ("kpi/y", "needs/x", "kpi/z"), "level 2 of an untried skill is still too hard"
 
 
@@ -193,7 +194,7 @@ def test_the_standing_counts_what_was_tried_and_what_is_due() -> None:
 
 
 def test_a_written_answer_stands_at_the_first_and_the_last_judgement_not_at_the_sending() -> None:
-    standing, = standings(NEEDS, {"needs/n0": tried(None, 0.25, None, 0.75, None)}, SKILLS, LATER)
+    (standing,) = standings(NEEDS, {"needs/n0": tried(None, 0.25, None, 0.75, None)}, SKILLS, LATER)
     assert (standing.first, standing.last) == (0.25, 0.75)
 
 
@@ -205,7 +206,7 @@ def test_a_skill_is_as_strong_as_its_last_judged_tries_also_while_one_waits() ->
 
 def test_points_for_how_sure_one_was_are_added_up_over_all_tries() -> None:
     history = {"needs/n0": tried(0, 1, points=1.5), "needs/n1": tried(0, points=-6)}
-    standing, = standings(NEEDS, history, SKILLS, LATER)
+    (standing,) = standings(NEEDS, history, SKILLS, LATER)
     assert standing.points == -3.0
     assert standings(NEEDS, {"needs/n0": tried(1, points=0)}, SKILLS, LATER)[0].points == 0
 
@@ -213,3 +214,26 @@ def test_points_for_how_sure_one_was_are_added_up_over_all_tries() -> None:
 def test_skills_stand_in_the_order_of_the_terms_and_those_without_exercises_are_left_out() -> None:
     skills = {"office": SKILLS["kpi"], "kpi": SKILLS["kpi"], "needs": SKILLS["needs"]}
     assert [one.skill for one in standings(BOTH, {}, skills, LATER)] == ["kpi", "needs"]
+
+
+@pytest.mark.parametrize(("score", "first"), [(0.4, "needs"), (0.6, "kpi")])
+def test_an_untried_skill_is_taken_to_be_half_known(score: float, first: str) -> None:
+    history = {one.id: tried(score, start=LATER) for one in NEEDS[:3]}
+    listed = coming([exercise("x"), *NEEDS[:3], *KPI[:1]], history, LATER, "a")
+    assert listed[0].startswith(first)
+
+
+@pytest.mark.parametrize(("score", "reach"), [(0.65, True), (0.64, False)])
+def test_level_two_is_within_reach_from_its_step_on_and_not_before(score: float, reach: bool) -> None:
+    """Four tries at 0.65 and two taken at a half come to 0.6 exactly."""
+    done = [exercise(f"d{n}") for n in range(4)]
+    history = {one.id: tried(score, start=LATER) for one in done}
+    listed = coming([*done, exercise("two", "needs", 2), exercise("one", "kpi", 1)], history, LATER, "a")
+    hard = coming([*done, exercise("two", "needs", 2), exercise("three", "kpi", 3)], history, LATER, "a")
+    assert listed == ("kpi/one", "needs/two")
+    assert hard == (("needs/two", "kpi/three") if reach else ("kpi/three", "needs/two"))
+
+
+def test_points_are_added_without_the_dust_of_floating_point() -> None:
+    (standing,) = standings(NEEDS, {"needs/n0": tried(1, 1, 1, points=0.1)}, SKILLS, LATER)
+    assert standing.points == 0.3

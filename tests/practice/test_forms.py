@@ -27,7 +27,10 @@ def kind_of(bank: list[Exercise]) -> dict[str, str]:
 
 def test_a_blueprint_is_read_cell_by_cell_in_its_order() -> None:
     assert blueprint({"needs": {2: 1, 1: 3}, "kpi": {1: 2}}) == (
-        Cell("needs", 2, 1), Cell("needs", 1, 3), Cell("kpi", 1, 2))
+        Cell("needs", 2, 1),
+        Cell("needs", 1, 3),
+        Cell("kpi", 1, 2),
+    )
 
 
 @given(st.lists(st.sampled_from(OBJECTIVE), min_size=6, max_size=24), st.integers(1, 3), st.integers(0, 99))
@@ -59,7 +62,9 @@ def test_the_forms_do_not_depend_on_how_the_bank_is_listed(die: Random, seed: in
 
 
 @given(st.integers(0, 999), st.integers(1, 6))
-def test_exercises_added_during_the_course_bring_nothing_of_the_first_form_into_the_second(seed: int, more: int) -> None:
+def test_exercises_added_during_the_course_bring_nothing_of_the_first_form_into_the_second(
+    seed: int, more: int
+) -> None:
     """Where each side can fill its own cell."""
     bank = bank_of(["choice"] * 24)
     cells = [Cell("needs", 1, 2)]
@@ -74,7 +79,7 @@ def test_another_seed_gives_other_forms_of_other_kinds() -> None:
     forms = {paired_forms(bank, [Cell("needs", 1, 1)], seed)["pre"] for seed in range(30)}
     kind = kind_of(bank)
     assert len(forms) > 10
-    assert len({kind[one] for one, in forms}) > 5, "not always the first kind of the alphabet"
+    assert len({kind[one] for (one,) in forms}) > 5, "not always the first kind of the alphabet"
 
 
 def test_kinds_take_turns_in_a_cell() -> None:
@@ -101,8 +106,10 @@ def test_every_cell_that_cannot_be_filled_is_told_at_once() -> None:
     cells = [Cell("needs", 1, 1), Cell("needs", 2, 1), Cell("kpi", 1, 3)]
     with pytest.raises(ContentError) as refusal:
         paired_forms(bank_of(["choice"] * 3) + bank_of(["choice"] * 5, "kpi"), cells, 0)
-    told = [(one.values["name"], one.values["level"], one.values["wanted"], one.values["count"])
-            for one in refusal.value.problems]
+    told = [
+        (one.values["name"], one.values["level"], one.values["wanted"], one.values["count"])
+        for one in refusal.value.problems
+    ]
     assert told == [("needs", 2, 2, 0), ("kpi", 1, 6, 5)]
     for lang in ("zh", "en"):
         assert "{" not in Words(lang).say_all(refusal.value)  # type: ignore[arg-type]

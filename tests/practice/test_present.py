@@ -34,8 +34,16 @@ from kamkit.practice.writing import day, number
 from tests.practice.test_kinds import KINDS, figure
 from tests.practice.test_mark import CHOICE, REASONED, ROLES, options, text
 
-LISTS = {"choice": "options", "multiple-choice": "options", "reasoned-choice": "reasons", "true-false": "reasons",
-         "next-question": "questions", "classify": "cards", "objection-triage": "lines", "match": "right"}
+LISTS = {
+    "choice": "options",
+    "multiple-choice": "options",
+    "reasoned-choice": "reasons",
+    "true-false": "reasons",
+    "next-question": "questions",
+    "classify": "cards",
+    "objection-triage": "lines",
+    "match": "right",
+}
 ROWS = tuple({"n": float(n), "days": 21.0} for n in range(8, 20))
 
 
@@ -84,7 +92,7 @@ def test_every_row_of_figures_is_drawn_by_somebody() -> None:
 @given(st.integers(0, 2**31 - 1), st.integers(0, len(ROWS) - 1))
 def test_a_row_more_or_less_or_moved_changes_nobodys_figures_but_those_of_that_row(variant: int, at: int) -> None:
     whole = present(figure(draws=ROWS), variant).draws[0]
-    fewer = present(figure(draws=ROWS[:at] + ROWS[at + 1:]), variant).draws[0]
+    fewer = present(figure(draws=ROWS[:at] + ROWS[at + 1 :]), variant).draws[0]
     assert fewer == whole or whole == ROWS[at]
     assert present(figure(draws=tuple(reversed(ROWS))), variant).draws[0] == whole
 
@@ -102,10 +110,16 @@ def test_an_answer_is_marked_again_by_the_figures_that_were_drawn_for_it() -> No
     assert not judge(present(mended, 5), best(first)).full
 
 
-@pytest.mark.parametrize(("value", "draws"), [
-    ("n * ", {"n": 2.0}), ("n / (n - 2)", {"n": 2.0}), ("n * month", {"n": 2.0}), ("n * 1e308", {"n": 9.0}),
-    ("round(n, 1e999 - 1e999)", {"n": 9.0}),
-])
+@pytest.mark.parametrize(
+    ("value", "draws"),
+    [
+        ("n * ", {"n": 2.0}),
+        ("n / (n - 2)", {"n": 2.0}),
+        ("n * month", {"n": 2.0}),
+        ("n * 1e308", {"n": 9.0}),
+        ("round(n, 1e999 - 1e999)", {"n": 9.0}),
+    ],
+)
 def test_a_figure_that_cannot_be_worked_out_is_told_with_its_file_and_never_a_crash(value: str, draws: Any) -> None:
     with pytest.raises(NotGraded) as refusal:
         present(figure(value=value, draws=(draws,)), 1)
@@ -136,10 +150,21 @@ def test_filling_in_changes_known_names_only_and_once() -> None:
     assert (said.zh, said.en) == ("{b} 乙 {brand}", "{b} B {brand}")
 
 
-@pytest.mark.parametrize(("value", "said"), [
-    (0, "0"), (-0.001, "0"), (9999, "9999"), (10_000, "10,000"), (-12_345.5, "-12,345.5"), (1234.5, "1234.5"),
-    (12_345.678, "12,345.68"), (0.1, "0.1"), (99.999, "100"), (-3, "-3"),
-])
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0, "0"),
+        (-0.001, "0"),
+        (9999, "9999"),
+        (10_000, "10,000"),
+        (-12_345.5, "-12,345.5"),
+        (1234.5, "1234.5"),
+        (12_345.678, "12,345.68"),
+        (0.1, "0.1"),
+        (99.999, "100"),
+        (-3, "-3"),
+    ],
+)
 def test_a_figure_is_shown_as_people_write_it(value: float, said: str) -> None:
     assert shown(value) == said
 
@@ -149,33 +174,58 @@ def test_a_figure_typed_as_it_is_shown_is_understood(value: float) -> None:
     assert number(shown(value)) == pytest.approx(round(value, 2), abs=1e-9)
 
 
-@pytest.mark.parametrize(("typed", "value"), [
-    ("１２，０００", 12_000), ("12 000", 12_000), ("12\u2009000", 12_000), ("\N{MINUS SIGN}5", -5), ("－5", -5),
-    ("12％", 12), ("12.5 %", 12.5), (" 7\u3000", 7), ("+3", 3),
-])
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("１２，０００", 12_000),
+        ("12 000", 12_000),
+        ("12\u2009000", 12_000),
+        ("\N{MINUS SIGN}5", -5),
+        ("－5", -5),
+        ("12％", 12),
+        ("12.5 %", 12.5),
+        (" 7\u3000", 7),
+        ("+3", 3),
+    ],
+)
 def test_a_number_is_read_as_people_type_it(typed: str, value: float) -> None:
     assert number(typed) == value
 
 
-@pytest.mark.parametrize("typed", ["2026-11-05", "2026-11-5", "2026/11/5", "2026.11.05", "２０２６－１１－０５", "2026年11月5日",
-                                   " 2026 年 11 月 5 日 "])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2026-11-05",
+        "2026-11-5",
+        "2026/11/5",
+        "2026.11.05",
+        "２０２６－１１－０５",
+        "2026年11月5日",
+        " 2026 年 11 月 5 日 ",
+    ],
+)
 def test_a_day_is_read_as_people_type_it(typed: str) -> None:
     assert day(typed).isoformat() == "2026-11-05"
 
 
-@pytest.mark.parametrize("typed", ["2026-02-30", "5 November", "20261105", "2026-W45-4", "明天", "2026-13-01", "", "11-05"])
+@pytest.mark.parametrize(
+    "typed", ["2026-02-30", "5 November", "20261105", "2026-W45-4", "明天", "2026-13-01", "", "11-05"]
+)
 def test_what_is_no_day_is_told_and_not_marked(typed: str) -> None:
     with pytest.raises(NotGraded) as refusal:
         day(typed)
     assert refusal.value.problems[0].key == "not_a_day"
 
 
-@pytest.mark.parametrize(("entry", "score"), [
-    ("2026-03-01", 1), ("2026-03-05", 1), ("2026-02-28", 0), ("2026-03-06", 0), ("", 0)])
+@pytest.mark.parametrize(
+    ("entry", "score"), [("2026-03-01", 1), ("2026-03-05", 1), ("2026-02-28", 0), ("2026-03-06", 0), ("", 0)]
+)
 def test_a_day_counts_from_its_first_to_its_last(entry: str, score: float) -> None:
     form: FillForm = KINDS["fill-form"]
     field = form.fields[0].but(takes=FieldKind.DAY, options=(), day="2026-03-01", until="2026-03-05")
-    exercise = form.but(fields=(field, *(one.but(key=f"{one.key}-x", takes=FieldKind.WORDS) for one in form.fields[1:])))
+    exercise = form.but(
+        fields=(field, *(one.but(key=f"{one.key}-x", takes=FieldKind.WORDS) for one in form.fields[1:]))
+    )
     verdict = mark(exercise, best(exercise).but(entries={field.key: entry}))
     assert verdict.score == score
     alone = exercise.but(fields=(field.but(until=None), *exercise.fields[1:]))
@@ -225,11 +275,14 @@ def test_the_worst_answer_is_the_worst_of_all_also_for_the_smaller_kinds() -> No
 
     from kamkit.model.exercise import Asked, Judged, QuestionForm
 
-    asked = [mark(question, Asked(key=one.key, form=form, uncovers=what)).score
-             for one, form, what in product(question.questions, QuestionForm, question.uncovers)]
+    asked = [
+        mark(question, Asked(key=one.key, form=form, uncovers=what)).score
+        for one, form, what in product(question.questions, QuestionForm, question.uncovers)
+    ]
     assert mark(question, worst(question)).score == min(asked)
-    judged = [mark(claim, Judged(holds=holds, reason=one.key)).score
-              for holds, one in product((True, False), claim.reasons)]
+    judged = [
+        mark(claim, Judged(holds=holds, reason=one.key)).score for holds, one in product((True, False), claim.reasons)
+    ]
     assert mark(claim, worst(claim)).score == min(judged)
 
 

@@ -36,6 +36,32 @@ def test_whatever_is_no_plain_sum_is_refused_and_never_run(expression: str) -> N
         worked_out(expression, {"n": 12})
 
 
+@pytest.mark.parametrize(("expression", "reason"), [
+    ("n +", "invalid syntax"), ("n / 0", "float division by zero"), ("m", "m"), ("[n, n]", "[n, n]"),
+    ("1e308 * 9", "inf"), ("9" * 201, "> 200"), ("round(n, 1e999 - 1e999)", "cannot convert float NaN to integer"),
+    ("sum(n" + ", n" * 30 + ")", ("sum(n" + ", n" * 30)[:40]),
+])
+def test_what_cannot_be_read_is_told(expression: str, reason: str) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        worked_out(expression, {"n": 12.0})
+    assert str(refusal.value) == reason
+
+
+def test_an_expression_may_be_as_long_as_the_limit_and_no_longer() -> None:
+    longest = "1" + "+1" * 99 + " "
+    assert worked_out(longest, {}) == 100
+    with pytest.raises(Unreadable):
+        worked_out(longest + " ", {})
+
+
+@pytest.mark.parametrize(("expression", "value"), [
+    ("max(1.7, 0.5)", 1.7), ("min(1.7, 2.5)", 1.7), ("round(2.345, 2.0)", 2.35), ("round(1234, -2)", 1200),
+    ("abs(-1.5)", 1.5), ("max(1, 1.9)", 1.9),
+])
+def test_only_the_digits_of_rounding_are_made_whole(expression: str, value: float) -> None:
+    assert worked_out(expression, {}) == pytest.approx(value, abs=0.006)
+
+
 @given(orders, orders)
 def test_moves_are_none_for_the_same_order_alone_and_never_more_than_the_longer(one: list[str], two: list[str]) -> None:
     needed = moves(one, two)
@@ -81,6 +107,17 @@ def test_points_lie_between_those_of_wrong_and_right(score: float, confidence: C
     assert wrong <= certainty.points(score, confidence) <= right
 
 
+@pytest.mark.parametrize(("score", "confidence", "points"), [
+    (1, "unsure", 1), (0, "unsure", 0), (1, "fairly", 2), (0, "fairly", -2), (1, "sure", 3), (0, "sure", -6),
+    (0.5, "sure", -1.5), (0.25, "fairly", -1), (0.333, "sure", -3.0), (0.31, "sure", -3.2),
+])
+def test_points_are_those_of_the_published_scale_a_part_right_answer_in_proportion(
+        score: float, confidence: str, points: float) -> None:
+    found = certainty.points(score, Confidence(confidence))
+    assert found == points
+    assert found == round(found, 1)
+
+
 def test_a_trainee_gets_the_same_variant_every_time_and_another_trainee_mostly_another() -> None:
     who = UUID(int=7)
     assert variant_of(who, "needs/x") == variant_of(who, "needs/x") < 1 << BITS
@@ -94,6 +131,15 @@ def test_taking_an_option_out_moves_no_other_pair(seed: int, count: int) -> None
     whole = shuffled(listed, seed)
     fewer = shuffled(listed[1:], seed)
     assert [one for one in whole if one is not listed[0]] == list(fewer)
+
+
+def test_variants_and_dice_are_the_same_on_every_machine_and_in_every_release() -> None:
+    """Answers are stored with their variant's number: another number for the same trainee would be another exercise."""
+    assert variant_of(UUID(int=7), "needs/x") == 365_973_337
+    assert dice("a", 1) == 9_331_952_569_449_725_121
+    assert dice("", "a") != dice("a", "") != dice("a")
+    assert dice("\ud800") != dice("\ud801")
+    assert 0 <= dice("x") < 1 << 64
 
 
 def test_over_many_seeds_every_order_comes_up() -> None:
