@@ -34,7 +34,8 @@ BODY = json.dumps({"answer": "x" * 200, "verdict": "y" * 2000})
 def plain(folder: Path) -> Told:
     """Return the times of plain inserts by Python's own sqlite3, each in a transaction, safely on the disk."""
     told = Told()
-    with closing(sqlite3.connect(folder / "plain.db", isolation_level=None)) as connection:
+    file = folder / f"plain-{time.monotonic_ns()}.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("CREATE TABLE t (number INTEGER PRIMARY KEY, id TEXT UNIQUE, body TEXT)")
@@ -76,15 +77,17 @@ def line(name: str, told: Told, base: Told) -> str:
     )
 
 
-def measure(name: str, address: str, base: Told, trainees: int, exercises: int) -> None:
-    """Print the lines of one database."""
+def measure(name: str, address: str, folder: Path, trainees: int, exercises: int) -> None:
+    """Print the lines of one database, each over plain inserts measured just before: a disk has its moods."""
     create_store(address).close()
-    print(line(f"{name}, 1 trainee", answers(address, 1, max(exercises, 100)), base))
-    print(line(f"{name}, {trainees} at once", answers(address, trainees, exercises), base))
-    print(
-        line(f"{name}, {trainees}, 1 s between answers", answers(address, trainees, min(exercises, 20), 1.0), base),
-        flush=True,
-    )
+    for title, count, each, pause in (
+        ("1 trainee", 1, 2 * exercises, 0.0),
+        (f"{trainees} at once", trainees, exercises, 0.0),
+        (f"{trainees}, 1 s between", trainees, min(exercises, 20), 1.0),
+    ):
+        base = plain(folder)
+        print(line("plain sqlite3 insert", base, base))
+        print(line(f"{name}, {title}", answers(address, count, each, pause), base), flush=True)
 
 
 def main() -> int:
@@ -94,14 +97,12 @@ def main() -> int:
     parser.add_argument("--exercises", type=int, default=40)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        base = plain(Path(folder))
         print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; milliseconds an answer; p50 over plain p50")
         print(f"{'':34} {'p50':>9} {'p95':>9} {'max':>9}")
-        print(line("plain sqlite3 insert", base, base))
-        measure("SQLite", str(Path(folder) / "class.db"), base, given.trainees, given.exercises)
+        measure("SQLite", str(Path(folder) / "class.db"), Path(folder), given.trainees, given.exercises)
         with postgres() as address:
             if address:
-                measure("PostgreSQL (no fsync)", address, base, given.trainees, given.exercises)
+                measure("PostgreSQL (no fsync)", address, Path(folder), given.trainees, given.exercises)
     return 0
 
 

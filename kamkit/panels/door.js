@@ -51,6 +51,7 @@ function render({ model, el }) {
   let waiting = null;
   const cut = (lost) => {
     if (banner.hidden !== lost) return;
+    banner.setAttribute("role", document.querySelector(".kam-said") ? "none" : "alert");  // an exercise says it itself
     told.textContent = model.get("cut_off");
     again.textContent = model.get("reload");
     banner.hidden = !lost;

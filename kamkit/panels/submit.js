@@ -1,6 +1,6 @@
 // Submit, and lose nothing. The page makes the attempt's id; what is typed and what nobody has acknowledged stay in this
 // browser, per trainee and exercise, and are sent again: when the connection is back, or when the page is next opened.
-const PATIENCE = 4000, BEAT = 2000, OVERDUE = 2000, FIRST = 10000, TICK = 250;
+const PATIENCE = 4000, BEAT = 1500, OVERDUE = 2000, FIRST = 10000, TICK = 250;
 const GONE = ["dead", "restarting", "autorestarting", "terminating"];
 const beats = (globalThis[Symbol.for("kamkit.beats")] ??= new WeakMap());
 

@@ -6,12 +6,13 @@ import json
 import sys
 import tempfile
 import webbrowser
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
 
-from kamkit.serve.server import Ended, free_port, run
+from kamkit.serve.server import Ended, can_listen, free_port, run
 from kamkit.settings import Lang, Workshop, default_store
 
 CONFIG = """
@@ -20,6 +21,7 @@ from kamkit.serve.saving import without_outputs
 c.ContentsManager.pre_save_hook = without_outputs
 c.ServerApp.websocket_ping_interval = 90000
 """
+FIRST_PORT, PORTS = 8900, 800
 LOCALE = {"zh": "zh_CN", "en": "default"}
 
 
@@ -30,7 +32,7 @@ def start(
 
     What the server says goes to a log, not to the trainer's terminal. A polite end (SIGTERM) ends the server too.
     """
-    token, number = uuid4().hex, port or free_port()
+    token, number = uuid4().hex, port or own_port(workshop.home)
     first = f"notebooks/{lang}/00-start.ipynb"
     address = f"http://127.0.0.1:{number}/lab/tree/{quote(first)}?token={token}"
     named = {"KAMKIT_HOME": str(workshop.home), "JUPYTER_TOKEN": token, **environment}
@@ -38,6 +40,12 @@ def start(
     with tempfile.TemporaryDirectory(prefix="kamkit-lab-") as folder:
         command = _command(workshop.home, _settings(Path(folder), lang), number)
         return run(command, named, log, f"http://127.0.0.1:{number}/api", lambda: _announce(address, browser, tell))
+
+
+def own_port(home: Path) -> int:
+    """Return a workshop's own port where it is free, so that what a browser keeps for it is found again; else any."""
+    number = FIRST_PORT + zlib.crc32(str(home).encode("utf-8", "surrogatepass")) % PORTS
+    return number if can_listen("127.0.0.1", number) else free_port()
 
 
 def _command(home: Path, settings_dir: Path, port: int) -> list[str]:

@@ -348,3 +348,21 @@ def test_figures_with_a_fault_refuse_an_answer_in_words(home: Home) -> None:
         kit.session().answer(NUMERIC, Measured(value="1", unit="key-0"))
     assert "exercises/made/numeric.yml" in kit.words.say_all(refusal.value)
     assert kit.session().attempts() == ()
+
+
+@pytest.mark.parametrize("where", ["kamkit.kit.answers.judge", "kamkit.kit.answers.present"])
+def test_a_fault_of_the_machinery_is_never_scored_right_or_wrong(
+    home: Home, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """C5: whatever breaks while marking, nothing is stored, and the same attempt can be sent again."""
+    attempt, kit = uuid4(), home.kit()
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("out of order")
+
+    with monkeypatch.context() as faulty:
+        faulty.setattr(where, broken)
+        with pytest.raises(RuntimeError):
+            kit.session().answer(CHOICE, Picked(key="key-0"), attempt)
+    assert attempts(kit.store) == ()
+    assert kit.session().answer(CHOICE, Picked(key="key-0"), attempt).full

@@ -12,6 +12,8 @@ from kamkit.panels.sheet import Draft, Part, option, order, radio, select, text
 from kamkit.rules.variants import shuffled
 
 LONGEST_DAYS = 60
+JUDGED = {"name": "handling", "is": [str(handling) for handling in Handling]}
+"""What could be said is shown once the handling has been chosen: read before, the sentences would tell the type."""
 
 
 class TriageForm(Form[ObjectionTriage, Triaged]):
@@ -64,8 +66,8 @@ class TriageForm(Form[ObjectionTriage, Triaged]):
 
     def _lines(self) -> Part:
         piles = {"inside": self.words("panels.lines_in"), "out": self.words("panels.lines_out"), "begins_out": True}
-        note = self.words("panels.lines_how")
-        return order("lines", self.words("panels.what_to_say"), self.options(self.exercise.lines), note=note, **piles)
+        said = {"note": self.words("panels.lines_how"), "when": JUDGED}
+        return order("lines", self.words("panels.what_to_say"), self.options(self.exercise.lines), **said, **piles)
 
     def reply(self, part: str, token: str) -> str | None:
         """Return what the customer says to a question."""
