@@ -33,6 +33,8 @@ from kamkit.model.exercise import (
     PickedWithReason,
     PromiseMade,
     Question,
+    Seat,
+    Seated,
     Sorted,
     Ticked,
     Unit,
@@ -43,7 +45,7 @@ from kamkit.practice.answers import best, worst
 from kamkit.practice.mark import NotGraded, judge, mark
 from kamkit.practice.others import others
 from kamkit.practice.present import present
-from kamkit.practice.writing import judged_by, number
+from kamkit.practice.writing import day, judged_by, number
 from kamkit.rules import triage as triage_rules
 from kamkit.rules.ordering import common
 from tests.practice.random_answers import any_answer
@@ -571,3 +573,28 @@ def test_a_verdict_of_a_pass_has_no_parts_and_no_points_lost() -> None:
         assert judge(exercise, Passed(hints=2)) == Verdict(score=0, certainty=0)
     assert judge(KINDS["choice"], Picked(key="key-0")).certainty is None
     assert COMMON["level"] == 1
+
+
+@pytest.mark.parametrize(
+    ("refused", "key", "values"),
+    [
+        (lambda: day("tomorrow"), "not_a_day", {"value": "tomorrow"}),
+        (lambda: mark(KINDS["true-false"], Judged(holds=True, reason="x")), "reason_not_offered", {"name": "x"}),
+        (lambda: mark(REASONED, PickedWithReason(key="o0", reason="x")), "reason_not_offered", {"name": "x"}),
+        (lambda: present(figure(value="n / 0"), 1), "expression_faulty", {"value": "n / 0"}),
+        (lambda: present(figure(value="m"), 1), "expression_faulty", {"value": "m", "reason": "m"}),
+        (
+            lambda: mark(KINDS["objection-triage"].but(asks=1), best(KINDS["objection-triage"].but(asks=2))),
+            "asked_too_many",
+            {"count": 2, "most": 1},
+        ),
+        (lambda: mark(KINDS["assign-roles"], Seated(seats={"P9": Seat()})), "person_not_asked", {"name": "P9"}),
+    ],
+)
+def test_what_was_wrong_with_an_answer_is_named(refused: Any, key: str, values: dict[str, Any]) -> None:
+    with pytest.raises(NotGraded) as refusal:
+        refused()
+    (trouble,) = refusal.value.problems
+    assert trouble.key == key
+    assert values.items() <= trouble.values.items()
+    assert all(trouble.values.values())
