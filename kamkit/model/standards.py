@@ -18,19 +18,24 @@ Rank = Annotated[int, Field(ge=1, le=3)]
 
 
 class Origin(StrEnum):
-    """Whose a statement is: the handbook's, our reading of it, ours, or a dated rule."""
+    """Whose a statement is: the handbook's, our reading of it, ours, or a dated rule.
+
+    A handbook item may also be a heading, or speak of the whole book (cross).
+    """
 
     SEED = "seed"
     READING = "reading"
     OURS = "ours"
     RULE = "rule"
+    HEADING = "heading"
+    CROSS = "cross"
 
 
 class HandbookItem(Value):
     """One row of data/handbook.csv."""
 
     id: Code
-    origin: str
+    origin: Origin
     section: Code
     term: Text
     words: Text

@@ -1,6 +1,6 @@
 // Submit, and lose nothing. The page makes the attempt's id; what is typed and what nobody has acknowledged stay in this
 // browser, per trainee and exercise, and are sent again: when the connection is back, or when the page is next opened.
-const PATIENCE = 4000, BEAT = 1500, OVERDUE = 2000, FIRST = 10000, TICK = 250;
+const PATIENCE = 4000, BEAT = 1500, OVERDUE = 2000, FIRST = 10000, TICK = 250, LATER = 3000;
 const GONE = ["dead", "restarting", "autorestarting", "terminating"];
 const beats = (globalThis[Symbol.for("kamkit.beats")] ??= new WeakMap());
 
@@ -69,6 +69,7 @@ function render({ model, el }) {
   said.setAttribute("role", "status");
   said.setAttribute("aria-live", "polite");
   clock.hidden = !model.get("timed");
+  bar.dataset.exercise = model.get("exercise");
   bar.append(main, pass, clock);
   el.append(bar, said);
 
@@ -160,6 +161,15 @@ function render({ model, el }) {
   });
   draw();
   if (model.get("said")) tell(model.get("said"), model.get("refused"));
+  // An exercise that is on this page sends its own.
+  const sendOthers = () => {
+    const here = [...document.querySelectorAll(".kam-bar-submit")].map((one) => start + one.dataset.exercise);
+    for (const name of drawer.names(start).filter((one) => !here.includes(one))) {
+      const kept_ = drawer.read(name).press;
+      if (kept_) send({ kind: "press", exercise: name.slice(start.length), ...kept_ });
+    }
+  };
+  let orphans = null;
   const unsettle = () => { model.set("settled", false); model.save_changes(); };
   const typed = () => {
     for (const part of box().querySelectorAll(".kam-missing")) part.classList.remove("kam-missing");
@@ -176,10 +186,7 @@ function render({ model, el }) {
       tell(words("restored"));
     }
     if (entry.press) { last = entry.press; deliver(); tell(words("resending")); }
-    for (const name of drawer.names(start)) {
-      const kept_ = name === own ? null : drawer.read(name).press;
-      if (kept_) send({ kind: "press", exercise: name.slice(start.length), ...kept_ });
-    }
+    orphans = setTimeout(sendOthers, LATER);
   });
   const leave = listen(model.widget_manager, { turned, ping: () => send({ kind: "ping" }) });
   const tock = () => {
@@ -187,6 +194,6 @@ function render({ model, el }) {
     clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   };
   const ticking = model.get("timed") ? setInterval(tock, 1000) : null;
-  return () => { leave(); clearTimeout(timer); clearInterval(ticking); sheet?.off("change:typed", typed); };
+  return () => { leave(); clearTimeout(timer); clearTimeout(orphans); clearInterval(ticking); sheet?.off("change:typed", typed); };
 }
 export default { render };
