@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from kamkit import open_kit
+from kamkit.kit.answers import Session
 from kamkit.kit.care import create
 from kamkit.model.exercise import Picked
 
@@ -339,6 +340,33 @@ def _tab_to(page: Page, wanted: str) -> None:
 
 
 def _attempts(served: Served, number: int) -> list[Any]:
+    return list(_session(served, number).attempts())
+
+
+def _session(served: Served, number: int) -> Session:
     kit = open_kit(db=served.store)
     person = next(one.person for one in kit.classes.roster("春季班") if one.person.number == number)
-    return list(kit.session(person.trainee).attempts())
+    return kit.session(person.trainee)
+
+
+def test_a_drill_by_touch_on_a_phone_survives_a_reload_in_the_middle(served: Served, chromium: Browser) -> None:
+    phone = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="zh-CN")
+    page = phone.new_page()
+    page.goto(served.links[2])
+    home(page)
+    page.get_by_role("button", name=re.compile("限时练")).tap()
+    page.locator(".kam-run-count").first.tap()
+    for at in range(1, 6):
+        expect(page.locator("h2")).to_contain_text(f"第 {at} 题，共 5 题", timeout=15_000)
+        page.locator("button.kam-pass").tap()
+        expect(page.locator(".kam-panel-box").last).to_contain_text(re.compile("已保存|这是您"), timeout=15_000)
+        if at == 2:
+            page.reload()
+            expect(page.locator("h2")).to_contain_text("第 2 题，共 5 题", timeout=40_000)
+            expect(page.locator(".kam-run-bar")).to_be_visible()
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.locator(".kam-onwards").tap()
+    expect(page.locator(".kam-figures")).to_contain_text("5", timeout=15_000)
+    run = open_kit(db=served.store).runs(_session(served, 2)).all()[-1]
+    assert (run.kind, run.open, run.answered) == ("drill", False, 5)
+    phone.close()
