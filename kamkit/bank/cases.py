@@ -7,12 +7,13 @@ from datetime import date
 from enum import IntEnum
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticKnownError
 
 from kamkit.errors import Problem, problem
 from kamkit.lang.text import Text
 from kamkit.model.account import Account, Registration
-from kamkit.model.base import Code, Note, Value, several
+from kamkit.model.base import LONGEST_LINE, Code, Note, Value, several
 from kamkit.model.exercise import GroupCase
 from kamkit.model.group import DecisionGroup, Member
 from kamkit.model.person import Depth, Function, Influence, Level, Person, Rival, RivalTie, Role, Stance, Tie
@@ -25,14 +26,22 @@ def _by_name(kind: type[IntEnum]) -> BeforeValidator:
     return BeforeValidator(lambda value: names.get(value, value) if isinstance(value, str) else value)
 
 
+def _short(text: Text) -> Text:
+    """Return a text that fits where a record has one line, and refuse a longer one."""
+    if max(len(text.zh), len(text.en)) > LONGEST_LINE:
+        raise PydanticKnownError("string_too_long", {"max_length": LONGEST_LINE})
+    return text
+
+
+Short = Annotated[Text, AfterValidator(_short)]
 Closeness = Annotated[Annotated[int, Field(ge=1, le=3)] | None, BeforeValidator(lambda text: text or None)]
 
 
 class CasePerson(Value):
     """A person of a case, as a trainer writes it."""
 
-    name: Text
-    title: Text
+    name: Short
+    title: Short
     cue: Text | None = None
     level: Level | None = None
     function: Function | None = None
@@ -66,8 +75,8 @@ class CaseTie(Value):
 class CaseRival(Value):
     """A rival's salesperson, and how close to whom (1 to 3, empty where unknown)."""
 
-    name: Text
-    brand: Text
+    name: Short
+    brand: Short
     style: Note | None = None
     close_to: Mapping[Code, Closeness] = Field(default_factory=dict)
 

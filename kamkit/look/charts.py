@@ -48,6 +48,7 @@ STYLE: dict[Any, Any] = {
     "grid.color": LIGHT.line,
     "grid.linewidth": 0.6,
     "text.color": LIGHT.ink,
+    "text.parse_math": False,  # a name with two dollar signs is a name
     "xtick.color": LIGHT.quiet,
     "ytick.color": LIGHT.quiet,
     "xtick.labelcolor": LIGHT.ink,

@@ -23,7 +23,8 @@ class Html(Markup):
     __slots__ = ()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/html": f"<div class='kam'>{self}</div>", "text/plain": self.striptags()}
+        # A notebook would set what stands between two dollar signs as mathematics: to us it is a price or a name.
+        return {"text/html": f"<div class='kam mathjax_ignore'>{self}</div>", "text/plain": self.striptags()}
 
 
 def esc(value: object) -> Html:

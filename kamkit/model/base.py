@@ -19,8 +19,9 @@ class Value(BaseModel):
         return type(self).model_validate({**own, **changes})
 
 
+LONGEST_LINE = 400
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_LINE)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40_000)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$", max_length=120)]
 

@@ -94,7 +94,11 @@ def account(kit: Kit, code: str | None = None) -> widgets.Widget:
 
 def findings(kit: Kit, group: str) -> widgets.Widget:
     """Return the findings of an account or a case, clear checks included."""
-    return page(kit.lang, html(finding_cards(kit, kit.findings(group, clear=True))))
+    try:
+        found = kit.findings(group, clear=True)
+    except KamkitError as error:
+        return page(kit.lang, html(note(kit.words.say_all(error), "bad")))
+    return page(kit.lang, html(finding_cards(kit, found)))
 
 
 def case(kit: Kit, case_id: str, people: bool = True, pictures: bool = True) -> widgets.Widget:

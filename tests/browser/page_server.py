@@ -44,13 +44,18 @@ class Server:
         """Write these exercises as the first lesson, which JupyterLab opens."""
         folder = self.home / "notebooks" / "zh"
         folder.mkdir(parents=True)
-        (folder / "00-start.ipynb").write_text(json.dumps(_notebook(exercises, "zh")), encoding="utf-8")
+        lesson = notebook([CELL.format(lang="zh", names=exercises)])
+        (folder / "00-start.ipynb").write_text(json.dumps(lesson), encoding="utf-8")
 
     def page(self, name: str, exercises: list[str], lang: str = "zh", port: int | None = None) -> str:
         """Write a page of these exercises; return its address (by way of another port where one is given)."""
+        return self.cells(name, [CELL.format(lang=lang, names=exercises)], port)
+
+    def cells(self, name: str, code: list[str], port: int | None = None) -> str:
+        """Write a page of these cells; return its address."""
         pages = self.folder / "pages"
         pages.mkdir(exist_ok=True)
-        (pages / f"{name}.ipynb").write_text(json.dumps(_notebook(exercises, lang)), encoding="utf-8")
+        (pages / f"{name}.ipynb").write_text(json.dumps(notebook(code)), encoding="utf-8")
         return f"http://127.0.0.1:{port or self.port}/voila/render/{name}.ipynb"
 
     def start(self) -> None:
@@ -115,11 +120,12 @@ def served(folder: Path, options: Iterable[str] = (), hostile: bool = False) -> 
         server.kill()
 
 
-def _notebook(exercises: list[str], lang: str) -> dict[str, Any]:
-    code = CELL.format(lang=lang, names=exercises)
-    cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None, "source": code}
+def notebook(code: list[str]) -> dict[str, Any]:
+    """Return a notebook of these cells."""
+    rest = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    cells = [{**rest, "id": f"c{at}", "source": source} for at, source in enumerate(code)]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python", "language": "python"}}
-    return {"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    return {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
 
 
 def _wait_for(address: str) -> None:

@@ -197,7 +197,7 @@ def test_hostile_texts_stay_texts_in_every_kind_before_and_after_the_answer(
         expect(page.locator(".kam-verdict-head")).to_have_count(len(SMALL), timeout=30_000)
         expect(page.locator(".kam-hint-list li")).to_have_count(len(SMALL))
         assert page.locator(".kam img").count() == 0
-        assert page.evaluate("document.body.dataset.hit") is None
+        assert page.evaluate("window.hit") is None
         assert page.locator("body").inner_text().count("<img src=x") > 10 * len(SMALL)
 
 

@@ -87,7 +87,7 @@ def test_nothing_is_nothing_and_zero_is_zero():
 
 def test_a_piece_shows_itself_in_a_notebook_and_has_words_beside_it():
     bundle = h.badge("high", "要紧")._repr_mimebundle_()
-    assert bundle["text/html"].startswith("<div class='kam'><span class='kam-badge")
+    assert bundle["text/html"].startswith("<div class='kam mathjax_ignore'><span class='kam-badge")
     assert "要紧" in bundle["text/plain"]
     assert "<" not in bundle["text/plain"]
     assert type(bundle["text/html"]) is str

@@ -16,13 +16,27 @@ KINDS = tuple(sorted(file.stem for file in FILES.glob("*.yml")))
 ROLES = "decision-group/hospital-roles"
 
 
-HOSTILE = "<img src=x onerror=document.body.dataset.hit=1>"
+RUN = "top.hit=1"
+PAYLOADS = (
+    f"<img src=x class=ev onerror={RUN}>",
+    f"<script class=ev>{RUN}</script>",
+    f"<svg class=ev onload={RUN}>",
+    f"<iframe class=ev srcdoc='<script>{RUN}</script>'>",
+    f"<a class=ev href=javascript:{RUN}>x</a>",
+    f"![x](x) [x](javascript:{RUN})",
+    f"$\\href{{javascript:{RUN}}}{{x}}$",
+    "{{7*7}} {% x %} %s",
+    "</textarea></style><b class=ev>",
+    f"' \" class=ev onclick={RUN} '>",
+)
+HOSTILE = "".join(PAYLOADS)
+"""Markup that would run, or would be an element with the class `ev`: by itself, in an attribute, in a field."""
 
 
 def workshop(folder: Path, hostile: bool = False) -> Path:
     """Lay out a workshop home in `folder` with one exercise of every kind (`small/<kind>`); return it.
 
-    With `hostile` every text of an exercise begins with markup that would run.
+    With `hostile` every text of an exercise, of a case and of the standards begins with markup that would run.
     """
     shipped = shipped_home()
     shutil.copytree(shipped / "data", folder / "data")
@@ -35,7 +49,17 @@ def workshop(folder: Path, hostile: bool = False) -> Path:
         written = (FILES / f"{kind}.yml").read_text(encoding="utf-8")
         file = folder / "exercises" / "small" / f"{kind}.yml"
         file.write_text(poisoned(written) if hostile else written, encoding="utf-8")
+    if hostile:
+        _poison(folder)
     return folder
+
+
+def _poison(folder: Path) -> None:
+    """Put HOSTILE before the texts of the standards, the case and the exercise that assigns its seats."""
+    for file in [*(folder / "data" / "standards").glob("*.yml"), *(folder / "exercises").rglob("*.yml")]:
+        written = file.read_text(encoding="utf-8")
+        if HOSTILE[:20] not in written:
+            file.write_text(poisoned(written), encoding="utf-8")
 
 
 def poisoned(written: str) -> str:
