@@ -6,9 +6,11 @@ answered. A form tells no verdict before it is ended, on any page: one may still
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Protocol
@@ -55,13 +57,15 @@ class Desk(Protocol):
 class Step:
     """One exercise of a run: the answers given to it since the run began, and how many had been given before.
 
-    In a form the last answer counts: nothing was told in between. In a drill it is the first.
+    In a form the last answer counts: nothing was told in between. In a drill it is the first. While an open form holds
+    the verdict back (`held`) nobody is told what the answer is worth, in no run.
     """
 
     exercise: Exercise
     tries: tuple[Attempt, ...] = ()
     known: int = 0
     last_counts: bool = True
+    held: bool = False
 
     @property
     def answer(self) -> Attempt | None:
@@ -70,13 +74,13 @@ class Step:
 
     @property
     def score(self) -> float | None:
-        """Return what the answer is worth, None while there is none."""
-        return self.answer.verdict.score if self.answer else None
+        """Return what the answer is worth, None while there is none or it may not be told."""
+        return self.answer.verdict.score if self.answer and not self.held else None
 
     @property
     def points(self) -> float | None:
-        """Return the certainty points of the answer, None where one did not say how sure one was."""
-        return self.answer.verdict.certainty if self.answer else None
+        """Return the certainty points of the answer, None where one did not say how sure one was, or it is held."""
+        return self.answer.verdict.certainty if self.answer and not self.held else None
 
     @property
     def seconds(self) -> float | None:
@@ -204,7 +208,8 @@ class Runs:
         attempts: dict[str, list[Attempt]] = {}
         for one in self._session.attempts():
             attempts.setdefault(one.exercise, []).append(one)
-        return tuple(self._run(begun, attempts) for begun in store.runs(self._kit.store, self._trainee))
+        begun, seals = store.runs(self._kit.store, self._trainee), self._seals()
+        return tuple(self._run(one, attempts, seals) for one in begun)
 
     def run(self, id: UUID) -> Run:  # noqa: A002 - the word of the model
         """Return one run of this trainee. Raise NotFound, also for somebody else's."""
@@ -231,7 +236,7 @@ class Runs:
     def begin_drill(self, skill: str | None = None, count: int = COUNTS[1]) -> Run:
         """Return today's drill of a skill (None: of all) and length: the one that is open, else a new one."""
         day = self._kit.workshop.today().isoformat()
-        there = len(self._kit.drill(skill, count))
+        there = len(self._offered(skill)[:count])
         if not there:
             raise NotFound(problem("drill_empty", name=skill or ""))
         made = [one for one in store.runs(self._kit.store, self._trainee)
@@ -239,8 +244,18 @@ class Runs:
         if made and made[-1].ended is None:
             return self.run(made[-1].id)
         seed = f"{day} {len(made) + 1}"
-        chosen = self._kit.drill(skill, count, f"{self._trainee.hex} {seed}")
+        chosen = self._offered(skill, f"{self._trainee.hex} {seed}")[:count]
         return self.run(store.begin(self._kit.store, self._trainee, DRILL, seed, chosen, skill).id)
+
+    def drillable(self) -> dict[str | None, int]:
+        """Return how many exercises there are for a drill: by skill, and of all skills under None."""
+        skills = [self._kit.exercise(key).skill for key in self._offered(None)]
+        return {None: len(skills), **Counter(skills)}
+
+    def _offered(self, skill: str | None, seed: object = 0) -> tuple[str, ...]:
+        """Return the exercises for a drill in their order; what is kept for a form would tell no verdict in it."""
+        kept = self.reserved()
+        return tuple(key for key in self._kit.drill(skill, sys.maxsize, seed) if key not in kept)
 
     def end(self, id: UUID) -> Run:  # noqa: A002 - the word of the model
         """End a run, as it stands, and return it. Raise NotFound, also for somebody else's."""
@@ -260,7 +275,7 @@ class Runs:
     def sealing(self, exercise_id: str) -> datetime | None:
         """Return since when an open form holds back the verdicts on an exercise; None where none does."""
         ids = self._ids(exercise_id)
-        return max((began for key, began in self._seals().items() if key in ids), default=None)
+        return min((began for key, began in self._seals().items() if key in ids), default=None)
 
     def sealed(self) -> frozenset[str]:
         """Return the ids of the exercises of open forms, as they are named today."""
@@ -268,9 +283,8 @@ class Runs:
 
     def told(self) -> tuple[Attempt, ...]:
         """Return the attempts whose verdicts may be told: not those of an open form."""
-        seals = {name: began for key, began in self._seals().items() for name in self._ids(key)}
-        attempts = self._session.attempts()
-        return tuple(one for one in attempts if one.exercise not in seals or one.at < seals[one.exercise])
+        seals = self._seals()
+        return tuple(one for one in self._session.attempts() if not _held(one, seals))
 
     def reserved(self) -> frozenset[str]:
         """Return what is kept for a form: what an open one asks, and once "pre" is begun what "post" will ask.
@@ -290,17 +304,20 @@ class Runs:
         return next((key for key in self._session.coming() if key not in kept), None)
 
     def _seals(self) -> dict[str, datetime]:
-        begun = store.runs(self._kit.store, self._trainee)
-        return {key: one.began for one in begun if one.kind in FORMS and one.ended is None for key in one.exercises}
+        """Return since when open forms hold back the verdicts on their exercises, by every id that one has had."""
+        begun = [one for one in store.runs(self._kit.store, self._trainee) if one.kind in FORMS and one.ended is None]
+        return {name: one.began for one in reversed(begun) for key in one.exercises for name in self._ids(key)}
 
     # -- putting together ----------------------------------------------------------------------------------------------
 
-    def _run(self, begun: Begun, attempts: Mapping[str, Sequence[Attempt]]) -> Run:
-        steps = (self._step(key, begun, attempts) for key in begun.exercises)
+    def _run(self, begun: Begun, attempts: Mapping[str, Sequence[Attempt]], seals: Mapping[str, datetime]) -> Run:
+        steps = (self._step(key, begun, attempts, seals) for key in begun.exercises)
         there = tuple(step for step in steps if step is not None)
         return Run(begun.id, begun.kind, begun.skill, begun.began, begun.ended, there)
 
-    def _step(self, key: str, begun: Begun, attempts: Mapping[str, Sequence[Attempt]]) -> Step | None:
+    def _step(
+        self, key: str, begun: Begun, attempts: Mapping[str, Sequence[Attempt]], seals: Mapping[str, datetime]
+    ) -> Step | None:
         """Return one exercise of a run; None where it is gone or faulty by now."""
         try:
             exercise = self._kit.exercise(key)
@@ -309,7 +326,9 @@ class Runs:
         tries = [one for name in (exercise.id, *exercise.formerly) for one in attempts.get(name, ())]
         within = [one for one in tries if begun.began <= one.at and (begun.ended is None or one.at <= begun.ended)]
         known = sum(one.at < begun.began for one in tries)
-        return Step(exercise, tuple(sorted(within, key=lambda one: one.at)), known, begun.kind in FORMS)
+        within.sort(key=lambda one: one.at)
+        step = Step(exercise, tuple(within), known, begun.kind in FORMS)
+        return replace(step, held=step.answer is not None and _held(step.answer, seals))
 
     def _ids(self, exercise_id: str) -> tuple[str, ...]:
         """Return every id that an exercise has had, today's first; its own alone where it is gone or faulty."""
@@ -318,6 +337,10 @@ class Runs:
         except KamkitError:
             return (exercise_id,)
         return (exercise.id, *exercise.formerly)
+
+
+def _held(attempt: Attempt, seals: Mapping[str, datetime]) -> bool:
+    return attempt.exercise in seals and seals[attempt.exercise] <= attempt.at
 
 
 def _cells(run: Run) -> dict[tuple[str, int], list[float | None]]:

@@ -132,7 +132,7 @@ class Classroom:
             self._trouble(error)
             return
         self._skills = {one.skill: self.words.text(one.name) for one in standing}
-        self._held = {attempt.id: attempt.exercise for attempt in attempts if attempt.id not in told}
+        self._held = {attempt.id: self._today(attempt.exercise) for attempt in attempts if attempt.id not in told}
         self.choices = Choices(groups=self._groups(standing, attempts))
         self.choices.on_chosen(self.open)
         parts = [
@@ -229,7 +229,7 @@ class Classroom:
         tried, total = sum(one.tried for one in standing), sum(one.exercises for one in standing)
         due = sum(one.due for one in standing)
         lines = [self.words("classroom.so_far" if tried else "classroom.welcome", tried=tried, all=total)]
-        if due:
+        if due and not self._held:  # how many are due tells how the answers were that a form holds back
             lines.append(self.words("classroom.due", due=due))
         return Html("<p class='kam-lead'>{}</p>").format(" ".join(lines))
 
@@ -276,6 +276,13 @@ class Classroom:
     def _title(self, exercise_id: str) -> str:
         try:
             return self.words.text(self.kit.exercise(exercise_id).title)
+        except KamkitError:
+            return exercise_id
+
+    def _today(self, exercise_id: str) -> str:
+        """Return today's id of an exercise that may have had another."""
+        try:
+            return self.kit.exercise(exercise_id).id
         except KamkitError:
             return exercise_id
 

@@ -11,7 +11,7 @@ import ipywidgets as widgets
 
 from kamkit.errors import KamkitError, NotFound, problem
 from kamkit.kit.runs import COUNTS, DRILL, FORMS
-from kamkit.look.html import Html, bullets, key_figures, note, table
+from kamkit.look.html import Html, bullets, join, key_figures, note, table
 from kamkit.panels.exercise import ExercisePanel
 from kamkit.panels.page import GLYPH, Choices, grade_of
 from kamkit.panels.show import close_all, html, page, type_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kamkit.kit.kit import Kit
     from kamkit.kit.runs import Run, Runs, Step, Which
 
-SPARE = ("skip", "on", "hand_in", "to_summary", "used", "kept", "here", "minutes", "seconds")
+SPARE = ("skip", "on", "hand_in", "to_summary", "used", "kept", "after_handing_in", "here", "minutes", "seconds")
 """Words that come up on a step after it is shown."""
 EARLIER = 5
 
@@ -45,7 +45,7 @@ class RunPanel:
     def __init__(self, kit: Kit, session: Session, show: Callable[[View], None], lost: str = ""):
         self.kit, self.words, self.session = kit, kit.words, session
         self.runs: Runs = kit.runs(session)
-        self._show, self._lost = show, lost
+        self._put, self._lost, self._place = show, lost, DRILL
         self._skills = {one.skill: self.words.text(one.name) for one in session.standing()}
 
     def open(self, place: str) -> None:
@@ -80,6 +80,10 @@ class RunPanel:
         at = run.next_open()
         self._step(run, len(run.steps) - 1 if at is None else at)
 
+    def _show(self, view: View) -> None:
+        self._place = view.place
+        self._put(view)
+
     # -- before it begins ----------------------------------------------------------------------------------------------
 
     def _intro_form(self, which: Which) -> None:
@@ -96,8 +100,9 @@ class RunPanel:
         self._guarded(lambda: self._go_on(self.runs.begin(which)))
 
     def _intro_drill(self) -> None:
-        drillable = [key for key in self._skills if self.kit.drill(key, 1)]
-        options = [(self.words("run.all_skills"), ""), *((self._skills[key], key) for key in drillable)]
+        self._there = self.runs.drillable()
+        options = [(self.words("run.all_skills"), ""), *((self._skills[key], key) for key in self._skills
+                   if key in self._there)]
         self.skill = widgets.Dropdown(options=options, value="", description=self.words("run.which_skill"))
         self.counts = widgets.HBox()
         self.counts.add_class("kam-run-counts")
@@ -109,7 +114,7 @@ class RunPanel:
     def _offer(self) -> None:
         """Offer drills as long as the skill has exercises for."""
         skill = self.skill.value or None
-        there = len(self.kit.drill(skill, max(COUNTS)))
+        there = self._there.get(skill, 0)
         old, self.counts.children = self.counts.children, tuple(
             self._counted(skill, count) for count in sorted({min(count, there) for count in COUNTS} - {0})
         )
@@ -173,8 +178,8 @@ class RunPanel:
 
     def _item(self, place: int, step: Step) -> dict[str, str]:
         grade, glyph, said = "none", GLYPH["none"], self.words("run.open")
-        if step.answer and self.run.open and self.run.is_form:
-            glyph, said = GLYPH["ok"], self.words("run.kept")
+        if step.held:
+            glyph, said = GLYPH["ok"], self.words("run.kept" if self.run.is_form else "run.after_handing_in")
         elif step.answer:
             grade = grade_of(step.score)
             glyph, said = GLYPH[grade], self._how(step)
@@ -219,7 +224,7 @@ class RunPanel:
             self._step(run, following)
 
     def _to_step(self, place: str) -> None:
-        self._guarded(lambda: self._step(self.runs.run(self.run.id), int(place) - 1))
+        self._open_guarded(f"{self.run.id}/{place}")
 
     def _ask(self) -> None:
         """Ask once more before a run is given up."""
@@ -278,7 +283,9 @@ class RunPanel:
             both = [self.runs.form(which) for which in FORMS]
             means = [self._percent(one.score) if one else "" for one in both]
             rows.append((self.words("run.in_all"), sum(one.count for one in cells), *means))
-            return self._section("side_by_side", table(heads, rows, numbers=(1, 2, 3), row_heads=True))
+            stopped = [self._unfinished(one) for one in both if one and not one.whole]
+            body = join([table(heads, rows, numbers=(1, 2, 3), row_heads=True), *stopped])
+            return self._section("side_by_side", body)
         parts = run.by_skill()
         if len(parts) < 2:
             return Html("")
@@ -286,6 +293,11 @@ class RunPanel:
         lines = [(self._skill(one.skill), self.words("run.of", answered=one.answered, all=one.count),
                   self._percent(one.score)) for one in parts]
         return self._section("by_skill", table(heads, lines, numbers=(1, 2), row_heads=True))
+
+    def _unfinished(self, run: Run) -> Html:
+        name = self._name(run.kind)
+        said = self.words("run.form_unfinished", name=name, answered=run.answered, all=len(run.steps))
+        return note(said, "warn")
 
     def _looks(self, run: Run) -> Any:
         """Return every exercise of a run to open: those to look at again unfolded, the others folded."""
@@ -318,7 +330,7 @@ class RunPanel:
             act()
         except KamkitError as error:
             said = html(note(self.words.say_all(error), "bad"))
-            self._show(View(self.words("run.title"), [said], DRILL))
+            self._show(View(self.words("run.title"), [said], self._place))
 
     def _open_guarded(self, place: str) -> None:
         self._guarded(lambda: self.open(place))

@@ -56,7 +56,7 @@ def page(words: Words, name: str, meeting: Room, issued: Sequence[Issued]) -> st
 def _slip(words: Words, name: str, meeting: Room, one: Issued) -> Html:
     link = meeting.link(key_of(one))
     by_hand = words("slips.by_hand", code=meeting.code, secret=in_groups(one.secret))
-    code = Html(segno.make(link, error="m").svg_inline(scale=4, border=2, dark="#000", light="#fff"))
+    code = Html(segno.make(link, error="m").svg_inline(border=2, dark="#000", light="#fff", omitsize=True))
     return Html(
         "<article class='kam-slip'><div><h2>{}</h2><p>{}</p><p>{}</p><p>{}</p><p class='kam-link'>{}</p></div>{}"
         "</article>"

@@ -113,6 +113,15 @@ def test_a_slip_says_a_hostile_name_literally_and_the_passcode_in_groups(tmp_pat
     assert "A &amp; B" in text
 
 
+def test_the_code_on_a_slip_grows_and_shrinks_whole() -> None:
+    """An SVG of a fixed size would be cut off where the page shows it smaller, and no camera could read it."""
+    person = Enrolled("abcde", 1, "王静", uuid4(), settings.now())
+    drawn = re.findall(r"<svg[^>]*>", slips.page(Words("zh"), "春季班", MEETING, [Issued(person, "abcdefghjkmn")]))
+    assert len(drawn) == 1
+    assert "viewBox=" in drawn[0]
+    assert " width=" not in drawn[0]
+
+
 def test_kernels_start_one_after_another_and_one_that_fails_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pool that fills again must not starve those who come in."""
     begun: list[float] = []
