@@ -81,7 +81,8 @@ def served(people: int) -> Iterator[Class]:
         names.write_text("\n".join(f"学员{n}" for n in range(people)), encoding="utf-8")
         environment = {**os.environ, "KAMKIT_DB": str(store), "KAMKIT_DATA": str(folder / "data")}
         command = [sys.executable, "-m", "kamkit", "class", "open", "Class", "--names", str(names), "--lang", "zh"]
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True, "start_new_session": True}
+        process = subprocess.Popen(command, env=environment, **quiet)
         try:
             yield _told(process, store)
         finally:

@@ -145,6 +145,16 @@ def test_each_sort_of_bound_is_told_in_words(loc: made.Loc, value: object, said:
     assert (problems[0].where.file, problems[0].where.line) == (file, lines[file][loc])
 
 
+@pytest.mark.parametrize(("loc", "lang"), [
+    (("people", "P0", "name"), "zh"), (("people", "P0", "title"), "en"), (("rivals", "key-0", "brand"), "zh"),
+])
+def test_a_name_in_a_case_that_fits_no_line_is_told_where_it_stands(loc: made.Loc, lang: str, tmp_path: Path) -> None:
+    file = f"exercises/{made.CASE}.yml"
+    problems, lines = found_in(tmp_path, made.changed(FILES, file, (*loc, lang), "长" * 401))
+    said = told(problems, file, lines[file][loc])[0]
+    assert "is too long; 400 characters at most" in said
+
+
 @pytest.mark.parametrize(("name", "value", "said"), [
     ("stale_days", "0", "stale_days must be 1 or more, not 0."),
     ("close_rival", "4", "close_rival must be 1 to 3, not 4."),

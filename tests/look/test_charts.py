@@ -64,6 +64,14 @@ def test_chinese_letters_come_from_our_font_and_none_is_missing():
         assert font_manager.findfont(font_manager.FontProperties()) == str(FONT_FILE)
 
 
+def test_a_name_with_dollar_signs_is_a_name_and_no_formula():
+    with charts.house_style():
+        fig, axes = charts.figure()
+        for at, name in enumerate(("$\\href{x}{y}$", "5$ 和 6$", "$\\bad$")):
+            assert not axes.text(0, at, name).get_parse_math()
+        assert charts.png_bytes(fig)
+
+
 def test_a_missing_letter_would_have_been_noticed():
     fig, axes = charts.figure()
     axes.set_title("😀")

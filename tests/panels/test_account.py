@@ -68,3 +68,15 @@ def test_terms_say_whose_they_are(kit: Kit) -> None:
         for term in kit.standards.terms[group].values():
             assert kit.words.text(term.name) in shown
     assert kit.words("value.origin.ours") in shown
+
+
+def test_findings_of_nobody_known_are_told_in_words(kit: Kit) -> None:
+    shown = panels.findings(kit, "A-999").children[1].value
+    assert "A-999" in shown
+    assert "kam-note-bad" in shown
+
+
+def test_names_that_would_be_formulas_are_drawn(kit: Kit) -> None:
+    person = kit.people("A-001")[0]
+    put(kit.store, kit.book, [person.but(name="$\\href{x}{y}$")], source="test", known_at=settings.now())
+    assert AccountPanel(kit, "A-001").shown.value.count("<img") == 2

@@ -134,7 +134,8 @@ def test_hostile_texts_stay_texts(hostile_home: Path, tmp_path: Path, kind: str)
         assert "<img" not in panel.head.value + panel.verdict.value
     if kind in SMALL:
         assert "&lt;img" in panel.head.value
-        assert HOSTILE in json.dumps(panel.form.sheet.parts, ensure_ascii=False)
+        written = json.dumps(HOSTILE, ensure_ascii=False)[1:-1]
+        assert written in json.dumps(panel.form.sheet.parts, ensure_ascii=False)
 
 
 @pytest.mark.parametrize("kind", NAMES)
