@@ -180,7 +180,7 @@ class Classroom:
         self._move(self._replaces)
         self._replaces = False
         self.back = self._button("back", lambda: self.home(), "kam-back")
-        self._show(view.head, view.parts, top=[self.back], kind="kam-exercise" if view.exercise else "kam-home")
+        self._show(view.head, view.parts, top=[self.back], kind="kam-exercise" if view.exercise else "kam-home kam-run")
 
     def _onwards(self) -> None:
         try:
@@ -196,9 +196,9 @@ class Classroom:
     def _trouble(self, error: Exception) -> None:
         why = self.words.say_all(error) if isinstance(error, KamkitError) else self.words("classroom.refused_500")
         said = note(self.words("classroom.trouble", why=why), "bad")
-        back = self._button("back", lambda: self.home(replaces=True), "kam-back")
+        self.back = self._button("back", lambda: self.home(replaces=True), "kam-back")
         self._place = ""
-        self._show(self.words("classroom.title"), [html(said), back], top=[])
+        self._show(self.words("classroom.title"), [html(said), self.back], top=[])
 
     def _show(self, head: str, parts: list[Any], top: list[Any], kind: str = "kam-home") -> None:
         number = self.door.view + 1
@@ -207,7 +207,8 @@ class Classroom:
         bar.add_class("kam-top")
         view = widgets.VBox([type_of(bar, *parts, text=self._spare()), bar, heading, *parts])
         view.add_class("kam-view")
-        view.add_class(kind)
+        for name in kind.split():
+            view.add_class(name)
         self._close_old((view,))
         self.door.view = number
         self.door.title = f"{head} · {self.words('classroom.title')}"

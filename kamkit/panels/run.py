@@ -19,7 +19,7 @@ from kamkit.panels.show import close_all, html, page, type_of
 if TYPE_CHECKING:
     from kamkit.kit.answers import Session
     from kamkit.kit.kit import Kit
-    from kamkit.kit.runs import Run, Runs, Step, Which
+    from kamkit.kit.runs import Cell, Run, Runs, Step, Which
 
 SPARE = ("skip", "on", "hand_in", "to_summary", "used", "kept", "after_handing_in", "here", "minutes", "seconds")
 """Words that come up on a step after it is shown."""
@@ -57,8 +57,8 @@ class RunPanel:
             self._intro_form(form)
         elif run is None:
             self._intro_drill()
-        elif at.isdecimal() and 1 <= int(at) <= len(run.steps):
-            self._step(run, int(at) - 1)
+        elif at in (places := [str(number) for number in range(1, len(run.steps) + 1)]):
+            self._step(run, places.index(at))
         else:
             self._go_on(run)
 
@@ -93,6 +93,7 @@ class RunPanel:
             self._show(View(self._name(which), [html(note(self.words("run.no_form"), "info"))], which))
             return
         self.begin = self._button("begin", lambda: self._begin_form(which), "kam-next")
+        self.begin.button_style = "primary"
         said = self._lead(self.words(f"run.{which}_lead", all=count)), self._lead(self.words("run.form_how"))
         self._show(View(self._name(which), [*map(html, said), self.begin], which))
 
@@ -155,6 +156,7 @@ class RunPanel:
         )  # fmt: skip
         self.panel.submit.lost = self._lost or self.panel.submit.lost
         self.steps = self._list([self._progress()], self._to_step)
+        self.steps.add_class("kam-run-steps")
         self.onwards = widgets.Button()
         self.onwards.add_class("kam-onwards")
         self.onwards.on_click(lambda _: self._guarded(self._on))
@@ -275,16 +277,15 @@ class RunPanel:
     def _by_skill(self, run: Run) -> Html:
         cells = self.runs.compared() if run.is_form else ()
         if cells:
-            heads = [self.words(f"run.{name}") for name in ("skill", "count", "before", "after")]
+            heads = [self.words(f"run.{name}") for name in ("skill", "before", "after")]
             rows: list[Sequence[object]] = [
-                (self._cell(one.skill, one.level), one.count, self._percent(one.before), self._percent(one.after))
-                for one in cells
+                (self._cell(one), self._percent(one.before), self._percent(one.after)) for one in cells
             ]
             both = [self.runs.form(which) for which in FORMS]
             means = [self._percent(one.score) if one else "" for one in both]
-            rows.append((self.words("run.in_all"), sum(one.count for one in cells), *means))
+            rows.append((self.words("run.in_all"), *means))
             stopped = [self._unfinished(one) for one in both if one and not one.whole]
-            body = join([table(heads, rows, numbers=(1, 2, 3), row_heads=True), *stopped])
+            body = join([table(heads, rows, numbers=(1, 2), row_heads=True), *stopped])
             return self._section("side_by_side", body)
         parts = run.by_skill()
         if len(parts) < 2:
@@ -341,8 +342,10 @@ class RunPanel:
     def _skill(self, skill: str) -> str:
         return self._skills.get(skill, skill)
 
-    def _cell(self, skill: str, level: int) -> str:
-        return self.words("run.cell", skill=self._skill(skill), level=level)
+    def _cell(self, cell: Cell) -> Html:
+        name = self.words("run.cell", skill=self._skill(cell.skill), level=cell.level)
+        several = self.words("run.count", count=cell.count) if cell.count > 1 else ""
+        return Html("{} <small>{}</small>").format(name, several)
 
     def _percent(self, score: float | None) -> str:
         return self.words("run.none") if score is None else self.words("run.percent", percent=round(score * 100))
@@ -355,7 +358,7 @@ class RunPanel:
         return Html("<p class='kam-lead'>{}</p>").format(said)
 
     def _section(self, name: str, body: Html) -> Html:
-        return Html("<section><h3>{}</h3>{}</section>").format(self.words(f"run.{name}"), body)
+        return Html("<section class='kam-run-told'><h3>{}</h3>{}</section>").format(self.words(f"run.{name}"), body)
 
     @staticmethod
     def _list(groups: Sequence[dict[str, Any]], act: Callable[[str], None]) -> Choices:
