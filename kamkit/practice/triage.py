@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kamkit.errors import problem
 from kamkit.lang.text import Text
-from kamkit.model.exercise import Cost, Handling, ObjectionTriage, Part, Triaged, Verdict
+from kamkit.model.exercise import Cost, Handling, MethodStep, ObjectionTriage, Part, Triaged, Verdict
 from kamkit.practice.marks import NotGraded, filled, mark, of_kind, offered, once, part, rounded, word
 from kamkit.rules.ordering import moves
 from kamkit.rules.triage import PROMISE_SHARE, WEIGHTS, costs
@@ -67,11 +67,16 @@ def _in_order(exercise: ObjectionTriage, given: Triaged) -> float:
 
 
 def _spoken(exercise: ObjectionTriage, given: Triaged) -> tuple[Part, ...]:
-    """Return each line as a part without weight: which step it is, whether it was used rightly, and why."""
+    """Return each line as a part without weight: said or left unsaid, which step it is, whether rightly, and why.
+
+    The steps come first, in their order; a sentence rightly left unsaid must not look like one that is good to say.
+    """
+    listed = sorted(exercise.lines, key=lambda line: list(MethodStep).index(line.step))
     return tuple(
-        part(f"line/{line.key}", line.text, (line.key in given.lines) == (line.key in exercise.spoken),
+        part(f"line/{line.key}", filled(word("said" if line.key in given.lines else "unsaid"), line=line.text),
+             (line.key in given.lines) == (line.key in exercise.spoken),
              filled(word("line_is"), step=word(f"step_{line.step}"), why=line.why), 0)
-        for line in exercise.lines
+        for line in listed
     )
 
 

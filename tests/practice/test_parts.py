@@ -347,8 +347,12 @@ def test_each_line_says_which_step_it_is_and_counts_as_well_used_by_itself() -> 
         (row,) = told((of(verdict, f"line/{line.key}"),))
         well = line.key in right.lines[:2]
         said = EN("practice.line_is", step=EN(f"practice.step_{line.step}"), why=line.why.en)
-        assert row == (f"line/{line.key}", line.text.en, float(well), 0, said)
+        spoken = line.key in (*right.lines[:2], stray.key)
+        label = EN("practice.said" if spoken else "practice.unsaid", line=line.text.en)
+        assert row == (f"line/{line.key}", label, float(well), 0, said)
     assert of(verdict, "steps").score == pytest.approx(2 / 3, abs=1e-6)
+    told_last = [part.of for part in verdict.parts if part.of.startswith("line/")][-1]
+    assert told_last == f"line/{stray.key}", "the three steps in their order, then what is none of them"
 
 
 def test_what_was_asked_is_told_with_the_reply_that_could_tell() -> None:
