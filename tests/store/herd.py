@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from kamkit.errors import KamkitError
 from kamkit.store import driver
@@ -33,6 +33,8 @@ from tests.store.made import attempt, batch, moment
 
 ROOT = Path(__file__).parents[2]
 BOOK = "herd"
+PAUSE = 0.002
+"""Seconds between the statements of a spoiled product, so that a kill finds the gap on a fast machine too."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def spoil(how: str) -> None:
 def _each_statement_alone(store: Store) -> Iterator[Connection]:
     alone = {} if store.dialect == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
     with store._transaction({driver.WRITING: True, **alone}) as connection:
+        event.listen(connection, "after_cursor_execute", lambda *_: time.sleep(PAUSE))
         yield connection
 
 
