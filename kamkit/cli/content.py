@@ -24,6 +24,8 @@ def add(verbs: Any, said: Words) -> None:
     printed = verbs.add_parser("print", help=said("cli.print"))
     printed.add_argument("ids", nargs="*", metavar="ID", help=said("cli.print_ids"))
     printed.add_argument("--form", choices=FORMS, help=said("cli.print_form"))
+    printed.add_argument("--class", dest="of", metavar="NAME", help=said("cli.print_class"))
+    printed.add_argument("--db", metavar="STORE", help=said("cli.db"))
     printed.add_argument("--skill", metavar="S", help=said("cli.print_skill"))
     printed.add_argument("--variant", type=int, default=0, metavar="N", help=said("cli.print_variant"))
     printed.add_argument("--key", action="store_true", help=said("cli.print_key"))
@@ -50,20 +52,26 @@ def _percent(score: float | None, words: Words) -> str:
 
 
 def _print(arguments: argparse.Namespace, words: Words) -> int:
-    kit = open_kit(lang=arguments.lang, home=arguments.home)
+    kit = open_kit(lang=arguments.lang, home=arguments.home, db=arguments.db)
     ids = _chosen(kit, arguments)
     if not ids:
         raise UsageError(problem("nothing_to_print"))
     arguments.to.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(arguments.to, kit.printed(ids, arguments.variant, arguments.key))
+    write_atomic(arguments.to, kit.printed(ids, arguments.variant, arguments.key, _title(arguments, words)))
     print(words("cli.printed", count=len(ids), path=arguments.to))
     return 0
+
+
+def _title(arguments: argparse.Namespace, words: Words) -> str:
+    """Return what stands at the head of a printed form: whose and which it is; nothing for exercises of one's own choice."""
+    form = words(f"run.{arguments.form}") if arguments.form else ""
+    return " · ".join(part for part in (arguments.of if form else "", form) if part)
 
 
 def _chosen(kit: Kit, arguments: argparse.Namespace) -> tuple[str, ...]:
     ids = tuple(arguments.ids)
     if arguments.form:
-        ids += kit.form(arguments.form)
+        ids += kit.classes.form(arguments.of, arguments.form) if arguments.of else kit.form(arguments.form)
     if arguments.skill:
         ids += tuple(exercise.id for exercise in kit.exercises(skill=arguments.skill))
     return tuple(dict.fromkeys(ids))

@@ -163,9 +163,9 @@ class Kit:
         """Return which handbook items the exercises teach, which not, and counts by skill and kind."""
         return coverage.coverage(self.bank.exercises.values(), self.standards)
 
-    def printed(self, ids: Iterable[str], variant: int = 0, with_key: bool = False) -> str:
+    def printed(self, ids: Iterable[str], variant: int = 0, with_key: bool = False, title: str = "") -> str:
         """Return these exercises as one page of HTML to print, with the key behind them where that is asked for."""
-        return printing.printed(self, ids, variant, with_key)
+        return printing.printed(self, ids, variant, with_key, title)
 
     def session(self, trainee: UUID | None = None) -> answers.Session:
         """Return the session of a trainee; None is this machine's own learner."""

@@ -12,8 +12,10 @@ from uuid import UUID
 
 from kamkit.errors import NotFound, SignInRefused, UsageError, problem
 from kamkit.kit.answers import Session
+from kamkit.practice.forms import Which
 from kamkit.settings import Lang
 from kamkit.store import classes as store
+from kamkit.store import runs
 from kamkit.store.classes import Enrolled, Issued, SchoolClass
 from kamkit.store.open import Store
 
@@ -33,6 +35,9 @@ class Desk(Protocol):
 
     def session(self, trainee: UUID | None = None) -> Session:
         """Return a trainee's session."""
+
+    def form(self, which: Which, seed: object = 0) -> tuple[str, ...]:
+        """Return the exercises of a form."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,12 @@ class Classes:
     def named(self, name: str) -> SchoolClass:
         """Return the class of that name or code. Raise NotFound, naming those there are."""
         return store.class_named(self._kit.store, name)
+
+    def form(self, name: str, which: Which) -> tuple[str, ...]:
+        """Return the exercises of a class's form: those that its first trainee began, else those it will have."""
+        code = self.named(name).code
+        first = runs.first_of(self._kit.store, which, code)
+        return first.exercises if first else self._kit.form(which, code)
 
     def enrol(self, name: str, people: Iterable[str]) -> tuple[Issued, ...]:
         """Add people to a class and return them with their secrets, which are shown this once."""

@@ -35,8 +35,8 @@ class Desk(Protocol):
         """Return the standards."""
 
 
-def printed(kit: Desk, ids: Iterable[str], variant: int = 0, with_key: bool = False) -> str:
-    """Return these exercises as one page of HTML to print; with the key behind them where that is asked for."""
+def printed(kit: Desk, ids: Iterable[str], variant: int = 0, with_key: bool = False, title: str = "") -> str:
+    """Return these exercises as one page of HTML to print, under a title; with the key behind them where asked for."""
     words = kit.words
     listed = [present(kit.exercise(one), variant) for one in ids]
     about = [words("paper.name"), words("paper.date"), words("paper.count", count=len(listed))]
@@ -44,7 +44,7 @@ def printed(kit: Desk, ids: Iterable[str], variant: int = 0, with_key: bool = Fa
     if with_key:
         head = Html("<h2 class='kam-new-page'>{}</h2>").format(words("paper.key_title"))
         parts += [head, *(_key(kit, at, exercise) for at, exercise in enumerate(listed, start=1))]
-    return sheet_page(words("paper.title"), join(parts), words.lang, about)
+    return sheet_page(title or words("paper.title"), join(parts), words.lang, about)
 
 
 def _sheet(kit: Desk, at: int, exercise: Exercise) -> Html:

@@ -287,15 +287,17 @@ class Runs:
         return tuple(one for one in self._session.attempts() if not _held(one, seals))
 
     def reserved(self) -> frozenset[str]:
-        """Return what is kept for a form: what an open one asks, and once "pre" is begun what "post" will ask.
+        """Return what is kept for a form: what an open one asks, and what one will ask that is still to come.
 
-        It is only not proposed as practice; the trainee may open it all the same.
+        Both are to come for who is in a class; who learns alone has "post" to come once "pre" is begun. What is kept is
+        only not proposed as practice; the trainee may open it all the same.
         """
         begun = {one.kind: one for one in store.runs(self._kit.store, self._trainee)}
         kept = {key for which in FORMS if which in begun and not begun[which].ended for key in begun[which].exercises}
-        if "pre" in begun and "post" not in begun:
-            with suppress(KamkitError):
-                kept.update(self.wanted("post"))
+        for which in FORMS:
+            if which not in begun and (self.seed != NO_CLASS or "pre" in begun):
+                with suppress(KamkitError):
+                    kept.update(self.wanted(which))
         return frozenset(self._ids(key)[0] for key in kept)
 
     def next(self) -> str | None:

@@ -11,6 +11,8 @@ import pytest
 from kamkit import open_kit
 from kamkit.cli import main
 from kamkit.kit.care import create
+from kamkit.kit.kit import Kit
+from kamkit.kit.people import key_of
 from kamkit.model.exercise import Picked, Written
 from tests.kit.homes import Home
 
@@ -186,3 +188,14 @@ def test_coverage_of_an_empty_bank_is_told_too(tmp_path: Path, capsys: pytest.Ca
     assert main(["check", "--coverage", "--home", str(home.folder), "--lang", "en"]) == 0
     assert "J04" in capsys.readouterr().out
     assert open_kit(home=home.folder).coverage_of_handbook().share == 0
+
+
+def test_print_makes_the_form_of_a_class_as_its_trainees_have_it_under_its_name(kit: Kit, tmp_path: Path) -> None:
+    kit.classes.open("春季班")
+    person = kit.classes.by_key(key_of(kit.classes.enrol("春季班", ["王静"])[0]))
+    run = kit.runs(person.session).begin("pre")
+    where = ("--class", "春季班", "--db", str(kit.address))
+    page = printed("--form", "pre", *where, to=tmp_path / "x.html")
+    assert "春季班 · " in page
+    for step in run.steps:
+        assert kit.in_language("en").words.text(step.exercise.title) in unescape(page)

@@ -77,6 +77,14 @@ def test_what_a_form_asks_or_will_ask_is_not_proposed_as_practice(kit: Kit) -> N
     assert runs.next() not in asked
 
 
+def test_who_is_in_a_class_is_not_led_to_the_exercises_of_its_forms_before_they_begin(kit: Kit) -> None:
+    runs = kit.runs(two_of_a_class(kit)[0])
+    kept = set(runs.wanted("pre")) | set(runs.wanted("post"))
+    assert runs.reserved() == kept
+    assert runs.next() not in kept
+    assert kit.runs().reserved() == frozenset()
+
+
 def test_in_a_form_the_last_answer_counts_and_in_a_drill_the_first(kit: Kit) -> None:
     runs, session = kit.runs(), kit.session()
     form, drill = runs.begin("pre"), runs.begin_drill("signals", 5)
