@@ -63,7 +63,7 @@ def _print(arguments: argparse.Namespace, words: Words) -> int:
 
 
 def _title(arguments: argparse.Namespace, words: Words) -> str:
-    """Return what stands at the head of a printed form: whose and which it is; nothing for exercises of one's own choice."""
+    """Return what stands at the head of a printed form: whose and which it is; nothing where it is no form."""
     form = words(f"run.{arguments.form}") if arguments.form else ""
     return " · ".join(part for part in (arguments.of if form else "", form) if part)
 

@@ -322,7 +322,7 @@ function probes(part, sheet) {
   });
   const buttons = make("div", "kam-probe-buttons");
   buttons.append(...drawn.map(([, node]) => node));
-  field.append(left, buttons, said, chat);
+  field.append(chat, left, buttons, said);
   const show = () => {
     const told = sheet.told();
     left.textContent = filled(words.asks_left, { count: part.asks - asked().length, all: part.asks });
