@@ -26,6 +26,9 @@ PRIOR, PRIOR_WEIGHT = 0.5, 2
 STEPS_UP = (0.6, 0.8)
 """From which strength of a skill on new exercises of level 2 and of level 3 are offered."""
 
+FIRST_KINDS, FIRST_TRIED = frozenset({"choice", "true-false", "multiple-choice"}), 3
+"""What one learns the page by: who has tried fewer exercises than this gets the plainest kinds before the others."""
+
 History = Mapping[str, Sequence[Tried]]
 
 
@@ -69,15 +72,16 @@ def is_due(tries: Sequence[Tried], now: datetime) -> bool:
 def coming(exercises: Iterable[Exercise], history: History, now: datetime, seed: str) -> tuple[str, ...]:
     """Return the exercises to do, the next one first: those due again, then new ones, the weakest skill first.
 
-    Within a skill new exercises come level by level, in an order of the trainee's own (`seed`). The exercise answered
-    last never comes first, unless it is the only one.
+    Within a skill new exercises come level by level, in an order of the trainee's own (`seed`); a beginner gets those
+    of a plain kind first. The exercise answered last never comes first, unless it is the only one.
     """
     listed = tuple(exercises)
     strength = _strengths(listed, history)
     again = [one for one in listed if is_due(history.get(one.id, ()), now)]
     fresh = [one for one in listed if not history.get(one.id)]
     again.sort(key=lambda one: (strength[one.skill], history[one.id][-1].at, one.id))
-    fresh.sort(key=lambda one: (_too_hard(one, strength), strength[one.skill], one.level, dice(seed, one.id)))
+    begins = sum(bool(tries) for tries in history.values()) < FIRST_TRIED
+    fresh.sort(key=lambda one: (_too_hard(one, strength), begins and one.kind not in FIRST_KINDS, strength[one.skill], one.level, dice(seed, one.id)))
     last = max((key for key in history if history[key]), key=lambda key: history[key][-1].at, default="")
     return tuple(sorted((one.id for one in (*again, *fresh)), key=lambda key: key == last))
 

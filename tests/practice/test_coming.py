@@ -15,6 +15,7 @@ from kamkit.lang.text import Text
 from kamkit.model.exercise import Choice
 from kamkit.model.standing import Tried
 from kamkit.practice.coming import GOOD, HARD, STEPS_UP, coming, due, is_due, standings
+from tests.practice.kinds import made_exercise
 from tests.practice.test_mark import CHOICE
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -183,6 +184,14 @@ def test_one_exercise_more_moves_no_other_pair_of_new_ones() -> None:
     many = [exercise(f"n{n}") for n in range(12)]
     whole = coming(many, {}, LATER, "a")
     assert coming(many[1:], {}, LATER, "a") == tuple(key for key in whole if key != many[0].id)
+
+
+def test_a_beginner_gets_plain_kinds_first_and_who_has_tried_three_the_weakest_skill_first() -> None:
+    hard = [made_exercise("order").but(id=f"needs/o{n}", skill="needs", level=1) for n in range(6)]
+    plain = [exercise(f"k{n}", "kpi") for n in range(6)]
+    assert coming([*hard, *plain], {}, START, "a")[0].startswith("kpi/")
+    history = {f"kpi/k{n}": tried(1) for n in range(3)}
+    assert coming([*hard, *plain], history, START, "a")[0].startswith("needs/")
 
 
 def test_the_standing_counts_what_was_tried_and_what_is_due() -> None:
