@@ -73,7 +73,7 @@ $(BIN)/python:
 # The second takes the versions of the first. Extras stay in: without them pip asks for a newer version that has no hash.
 UV_COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-strip-extras \
-	pyproject.toml --group build --extra postgres
+	pyproject.toml --group build --extra postgres --extra pdf --extra cluster
 
 lock:
 	@command -v uv >/dev/null || { echo "needs uv: pip install uv  ／ 需要 uv"; exit 1; }

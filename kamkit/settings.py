@@ -36,7 +36,8 @@ class Brand:
 
 @dataclass(frozen=True)
 class Workshop:
-    """One workshop home: where it is, its brand, language, zone and privacy choices (data/workshop.yml)."""
+    """One workshop home: where it is, its brand, language, zone, privacy choices and sets of targets
+    (data/workshop.yml)."""
 
     home: Path
     brand: Brand = field(default_factory=Brand)
@@ -44,6 +45,8 @@ class Workshop:
     zone: str = "Asia/Shanghai"
     currency: str = "CNY"
     private_profiles: bool = False
+    targets: str = "handbook-daily"
+    own_targets: str = "own-monthly"
 
     @property
     def exercises(self) -> Path:
@@ -83,6 +86,17 @@ def knows_the_risk() -> bool:
 def child_environment(**changes: str) -> dict[str, str]:
     """Return this process's environment for a child process, with `changes` made to it."""
     return {**os.environ, **changes}
+
+
+def bear(**changes: str) -> None:
+    """Change the environment of this very process: for one that was forked and not started."""
+    os.environ.update(changes)
+
+
+def become(environment: Mapping[str, str]) -> None:
+    """Give this very process another environment, for one that works on another's behalf."""
+    os.environ.clear()
+    os.environ.update(environment)
 
 
 def find_home(home: str | Path | None = None, start: Path | None = None) -> Path:
@@ -144,7 +158,7 @@ def _lesson_language(workshop: Workshop) -> str:
 
 def _workshop(folder: Path, document: yamlfile.Document) -> Workshop:
     data: Mapping[str, Any] = document.data if isinstance(document.data, dict) else {}
-    known = {"brand", "brands", "language", "zone", "currency", "private_profiles"}
+    known = {"brand", "brands", "language", "zone", "currency", "private_profiles", "targets", "own_targets"}
     for name in data:
         if name not in known:
             raise ContentError(problem("field_unknown", document.where((name,)), name=name))
@@ -161,6 +175,7 @@ def _workshop(folder: Path, document: yamlfile.Document) -> Workshop:
         zone,
         _currency(str(data.get("currency", "CNY")), document.where(("currency",))),
         private,
+        **{name: str(data[name]) for name in ("targets", "own_targets") if name in data},
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from kamkit.bank.goals import goals
 from kamkit.bank.guessable import guessable
 from kamkit.bank.items import items
 from kamkit.bank.overlap import near_duplicates
@@ -33,7 +34,7 @@ def check(bank: Bank, workshop: Workshop, today: date, finding_names: Collection
     """
     found = chain(
         bank.problems, _exercises(bank, finding_names), _cases(bank), _former_ids(bank), _standards(bank, today),
-        _finding_texts(bank, finding_names), _brand(bank, workshop), items(bank),
+        _finding_texts(bank, finding_names), _brand(bank, workshop), items(bank), goals(bank, workshop),
         guessable(bank), near_duplicates(bank),
     )
     return tuple(one for one in found if asked(one, workshop.home, paths))

@@ -237,5 +237,6 @@ PLACES: dict[str, Callable[[Any], Loc]] = {
     "public_kind_needs_class_b": _field_named("public_kind"),
     "class_b_user_is_buyer": _field_named("using_organisation"),
     "tie_sign_zero": _field_named("sign"),
+    "band_ends_before_it_begins": _field_named("high"),
 }
 """For a code raised by a whole value: where inside it the fault stands."""

@@ -11,6 +11,7 @@ from typing import Any
 from kamkit.errors import Problem
 from kamkit.kit import exchange
 from kamkit.kit.kit import open_kit
+from kamkit.kit.template import TEMPLATES
 from kamkit.lang.words import Words
 from kamkit.model.kinds import ALL
 
@@ -31,6 +32,8 @@ def add(verbs: Any, said: Words) -> None:
     give = verbs.add_parser("export", help=said("cli.export"))
     give.add_argument("what", nargs="*", metavar="WHAT", help=said("cli.export_what"))
     give.add_argument("--to", type=Path, required=True, metavar="FILE", help=said("cli.export_to"))
+    give.add_argument("--template", metavar="T", choices=TEMPLATES, help=said("cli.template"))
+    give.add_argument("--specialist", metavar="CODE", help=said("cli.template_specialist"))
     give.add_argument("--book", metavar="B", help=said("cli.book"))
     give.add_argument("--db", metavar="STORE", help=said("cli.db"))
     give.set_defaults(run=_export)
@@ -98,6 +101,9 @@ def _write_rejected(plan: exchange.Plan, first: Path, words: Words) -> None:
 
 def _export(arguments: argparse.Namespace, words: Words) -> int:
     kit = open_kit(lang=arguments.lang, home=arguments.home, db=arguments.db, book=arguments.book)
-    _show(kit.export(arguments.to, arguments.what), words)
+    if arguments.template:
+        kit.template(arguments.template, arguments.to, arguments.specialist)
+    else:
+        _show(kit.export(arguments.to, arguments.what), words)
     print(words("cli.exported", path=arguments.to))
     return 0

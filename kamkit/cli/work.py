@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
+import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +28,21 @@ def add(verbs: Any, said: Words) -> None:
     check.set_defaults(run=_check)
     report = verbs.add_parser("report", help=said("cli.report"))
     report.add_argument("name", metavar="NAME", help=said("cli.report_name"))
-    which = report.add_mutually_exclusive_group(required=True)
+    which = report.add_mutually_exclusive_group()
     which.add_argument("--all", action="store_true", help=said("cli.report_all"))
     which.add_argument("--for", dest="ids", nargs="+", metavar="ID", help=said("cli.report_for"))
+    report.add_argument("--period", metavar="P", help=said("cli.period"))
+    report.add_argument("--format", metavar="F,…", help=said("cli.format"))
     report.add_argument("--book", metavar="B", help=said("cli.book"))
     report.add_argument("--db", metavar="STORE", help=said("cli.db"))
     report.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help=said("cli.out"))
-    report.add_argument("--jobs", type=int, default=0, metavar="N", help=said("cli.jobs"))
     report.add_argument("--unmask", action="store_true", help=said("cli.unmask"))
+    report.add_argument("--force", action="store_true", help=said("cli.force"))
+    report.add_argument("--resume", action="store_true", help=said("cli.resume"))
+    report.add_argument("--jobs", type=int, default=0, metavar="N", help=said("cli.jobs"))
+    report.add_argument("--deadline", type=float, default=batch.DEADLINE, metavar="S", help=said("cli.deadline"))
+    report.add_argument("--cell-deadline", type=float, metavar="S", help=said("cli.cell_deadline"))
+    report.add_argument("--cluster", default="", metavar="tcp://…", help=said("cli.cluster"))
     report.set_defaults(run=_report)
 
 
@@ -78,34 +88,54 @@ def _as_json(trouble: Problem, words: Words) -> dict[str, object]:
 
 def _report(arguments: argparse.Namespace, words: Words) -> int:
     kit = open_kit(lang=arguments.lang, home=arguments.home, db=arguments.db, book=arguments.book)
-    known = templates.names(kit)
-    if arguments.name not in known:
-        raise UsageError(problem("report_unknown", name=arguments.name, wanted=", ".join(known)))
-    codes = kit.accounts() if arguments.all else tuple(arguments.ids)
-    outcome = _run(kit, arguments, codes, words)
+    template = templates.find(kit, arguments.name)
+    codes = _codes(kit, template, arguments)
+    how = batch.How(arguments.jobs, arguments.deadline, arguments.cell_deadline, arguments.cluster)
+    formats = tuple(filter(None, re.split(r"[,，\s]+", arguments.format or "")))
+    asked = {"codes": codes, "period": arguments.period, "formats": formats, "unmask": arguments.unmask or None,
+             "force": arguments.force or None}
+    with tqdm(desc=words("cli.reports"), unit="", disable=None) as bar:
+        if arguments.resume:
+            outcome = batch.resume(kit, arguments.name, arguments.out, how=how, progress=partial(_tick, bar),
+                                   lang=arguments.lang, **asked)
+        else:
+            outcome = batch.make(kit, arguments.name, arguments.out, _wanted(asked), how, partial(_tick, bar))
+    return _told(outcome, words)
+
+
+def _codes(kit: Kit, template: templates.Template, arguments: argparse.Namespace) -> tuple[str, ...]:
+    """Return the codes that were asked for; a report on the whole office needs no asking, a batch resumed neither."""
+    if arguments.ids:
+        return tuple(arguments.ids)
+    if arguments.all or template.subject == "office":
+        return tuple(kit.subjects(template.subject))
+    if arguments.resume:
+        return ()
+    raise UsageError(problem("report_of_whom"))
+
+
+def _wanted(asked: Mapping[str, Any]) -> batch.Wanted:
+    given = {name: value for name, value in asked.items() if value not in (None, ())}
+    return batch.Wanted(**{"codes": (), **given})
+
+
+def _tick(bar: Any, done: batch.Done) -> None:
+    if bar.total != done.total:
+        bar.reset(done.total)
+    bar.update(done.count - bar.n)
+
+
+def _told(outcome: batch.Outcome | None, words: Words) -> int:
+    """Print how the batch went, and return the exit code."""
+    if outcome is None:
+        print(words("cli.nothing_to_resume"))
+        return 0
+    for told in outcome.told:
+        print(words.say(told), file=sys.stderr)
     for failed in outcome.failed:
         print(words("cli.report_failed", code=failed.code, reason=failed.reason))
-    print(
-        words(
-            "cli.reported",
-            published=outcome.published,
-            failed=len(outcome.failed),
-            seconds=f"{outcome.seconds:.1f}",
-            index=outcome.index,
-        )
-    )
+    numbers = {"published": outcome.published, "unchanged": outcome.unchanged, "failed": len(outcome.failed)}
+    idle = not outcome.published and not outcome.failed and outcome.unchanged
+    print(words("cli.reported_nothing" if idle else "cli.reported", **numbers, seconds=f"{outcome.seconds:.1f}",
+                index=outcome.index))
     return 1 if outcome.failed else 0
-
-
-def _run(kit: Kit, arguments: argparse.Namespace, codes: tuple[str, ...], words: Words) -> batch.Outcome:
-    with tqdm(total=len(codes), desc=words("cli.reports"), unit="", disable=None) as bar:
-        return batch.run(
-            kit,
-            arguments.name,
-            codes,
-            arguments.out,
-            lang=kit.lang,
-            jobs=arguments.jobs,
-            unmask=arguments.unmask,
-            progress=lambda done: bar.update(1),
-        )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 
 from kamkit.kit import deals
 from kamkit.kit.known import Known
@@ -13,6 +12,7 @@ from kamkit.look.html import Html, badge, definition_list, esc, join, table
 from kamkit.model.account import Account, Project, Registration, Step
 from kamkit.model.sales import Dealer, Specialist
 from kamkit.model.visit import Promise, Visit
+from kamkit.rules.periods import Period
 from kamkit.rules.qualify import traits
 
 WARN_DAYS = 30
@@ -40,34 +40,42 @@ def figures(of: Known) -> Iterator[tuple[object, object]]:
         yield from deals.figures(of)
 
 
-# -- what happened lately ----------------------------------------------------------------------------------------------
+# -- what happened in a period -----------------------------------------------------------------------------------------
 
-def happened(of: Known, since: date) -> Iterator[str]:
-    """Yield what happened after `since` and up to today, a line a matter; an empty line where nothing did."""
-    def lately(day: date | None) -> bool:
-        return day is not None and since < day <= of.today
+def happened(of: Known, now: Period, before: Period) -> Iterator[str]:
+    """Yield what happened in a period, a line a matter, with how often it did in the one before."""
+    counted, then = _counted(of, now), _counted(of, before)
+    for name, count in counted.items():
+        if count or then[name]:
+            told = of.words(f"dossier.lately_{name}", count=count)
+            yield of.words("dossier.lately_before", told=told, before=then[name])
+    yield from (line for line in (_bought(of, now), _steps_done(of, now)) if line)
 
-    yield of.count( "visits", [v for v in of.records("visits") if lately(v.day)])
-    yield of.count( "contacts", [a for a in of.records("activities") if a.kind != "visit" and lately(a.day)])
-    yield _bought(of, lately)
-    yield _steps_done(of, lately)
+
+def _counted(of: Known, span: Period) -> dict[str, int]:
+    """Return how often each thing happened in a period, by the days of the records."""
     promises = of.records("promises")
-    yield of.count( "promised", [p for p in promises if lately(p.made)])
-    yield of.count( "kept", [p for p in promises if lately(p.kept_on)])
-    yield of.count( "newly_broken", [p for p in promises if p.state(of.today) == "broken" and lately(p.due)])
-    yield of.count( "registered", [r for r in of.file.registrations if lately(r.day)])
-    yield from deals.moved(of, lately)
+    days = {
+        "visits": [v.day for v in of.records("visits")],
+        "contacts": [a.day for a in of.records("activities") if a.kind != "visit"],
+        "promised": [p.made for p in promises],
+        "kept": [p.kept_on for p in promises],
+        "newly_broken": [p.due for p in promises if p.state(of.today) == "broken"],
+        "registered": [r.day for r in of.file.registrations],
+        **deals.days(of),
+    }
+    return {name: sum(day is not None and day in span for day in found) for name, found in days.items()}
 
 
-def _bought(of: Known, lately: Callable[[date | None], bool]) -> str:
-    found = [p for p in of.file.purchases if lately(p.day)]
+def _bought(of: Known, span: Period) -> str:
+    found = [p for p in of.file.purchases if p.day in span]
     ours = sum(p.quantity for p in found if p.ours)
     others = sum(p.quantity for p in found if not p.ours)
     return of.words("dossier.lately_bought", ours=ours, others=others) if found else ""
 
 
-def _steps_done(of: Known, lately: Callable[[date | None], bool]) -> str:
-    done = [_step_name(of, step) for step in of.file.steps if lately(step.done)]
+def _steps_done(of: Known, span: Period) -> str:
+    done = [_step_name(of, step) for step in of.file.steps if step.done and step.done in span]
     return of.words("dossier.lately_steps", steps=of.words("dossier.between").join(done)) if done else ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from statistics import median
 
@@ -13,7 +13,6 @@ from kamkit.look.html import Html, bullets, join, key_figures, table
 from kamkit.model.sales import Deal, DealStage, Product, Specialist
 
 FEW = 5  # so few are listed one by one, not counted
-Lately = Callable[[date | None], bool]
 
 
 def figures(of: Known) -> Iterator[tuple[object, object]]:
@@ -28,12 +27,14 @@ def figures(of: Known) -> Iterator[tuple[object, object]]:
         yield of.words("dossier.win_rate"), percent(len(won) / (len(won) + len(lost)))
 
 
-def moved(of: Known, lately: Lately) -> Iterator[str]:
-    """Yield what moved on days that are `lately`, an empty line where nothing did."""
-    deals = of.records("deals")
-    yield of.count( "opened", [d for d in deals if lately(d.opened)])
-    yield of.count( "won", [d for d in _in_stage(deals, DealStage.WON) if lately(d.closed)])
-    yield of.count( "lost", [d for d in _in_stage(deals, DealStage.LOST) if lately(d.closed)])
+def days(of: Known) -> dict[str, list[date | None]]:
+    """Return the days on which deals were opened, won and lost."""
+    made = of.records("deals")
+    return {
+        "opened": [deal.opened for deal in made],
+        "won": [deal.closed for deal in _in_stage(made, DealStage.WON)],
+        "lost": [deal.closed for deal in _in_stage(made, DealStage.LOST)],
+    }
 
 
 def part(of: Known) -> Html:
@@ -64,9 +65,9 @@ def _told_of(of: Known, made: Sequence[Deal]) -> Iterator[str]:
     if won or lost:
         rate = percent(len(won) / (len(won) + len(lost)))
         yield of.words("dossier.win_rate_told", rate=rate, won=len(won), closed=len(won) + len(lost))
-    days = [(deal.closed - deal.opened).days for deal in won if deal.opened and deal.closed]
-    if days:
-        yield of.words("dossier.days_to_win", days=round(median(days)))
+    spans = [(deal.closed - deal.opened).days for deal in won if deal.opened and deal.closed]
+    if spans:
+        yield of.words("dossier.days_to_win", days=round(median(spans)))
     unvalued = sum(deal.amount is None for deal in won)
     if unvalued:
         yield of.words("dossier.unvalued", count=unvalued)

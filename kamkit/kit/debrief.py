@@ -19,7 +19,6 @@ from kamkit.kit import runs
 from kamkit.kit.answers import Session
 from kamkit.lang.text import Text
 from kamkit.lang.words import Words
-from kamkit.look.charts import as_png
 from kamkit.look.html import Html
 from kamkit.model import names
 from kamkit.model.attempt import Attempt
@@ -294,7 +293,7 @@ def _look(kit: Desk, name: str, count: int, draw: Callable[[], Picture], says: S
     if count < FEWEST[name]:
         return Look(name, count, FEWEST[name])
     picture = draw()
-    return Look(name, count, FEWEST[name], as_png(picture.figure, picture.alt), tuple(says))
+    return Look(name, count, FEWEST[name], picture.image(), tuple(says))
 
 
 def _costs(kit: Desk, listed: Iterable[Answered]) -> Iterator[Cost]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from kamkit.groups.tell import Told
-from kamkit.kit import dealings, deals
-from kamkit.kit.known import Known
+from kamkit.kit import dealings, deals, dossierbook
+from kamkit.kit.known import Known, Source
 from kamkit.kit.sections import heading, money, para, percent, quiet, section
+from kamkit.kit.teamwork import named_period
 from kamkit.look.html import (
     Html,
     badge,
@@ -26,12 +26,12 @@ from kamkit.look.html import (
 )
 from kamkit.model.account import Account
 from kamkit.model.group import Member
+from kamkit.model.workbook import Workbook
 from kamkit.rules.completeness import Fill, FilledList, score
 from kamkit.rules.qualify import Outcome, Qualification
 from kamkit.store.records import versions
 
 END_TYPE = "application/vnd.kamkit.end+json"
-PERIOD_DAYS = 30
 OUTCOME_MARK = {Outcome.PASSED: "ok", Outcome.FAILED: "high", Outcome.UNKNOWN: "none"}
 STANCES = {-2: "opponent", -1: "opponent", 0: "neutral", 1: "supporter", 2: "supporter"}
 TOLD = ("region", "source", "organisation_kind", "trade", "trade_state", "business_scope", "business_state",
@@ -51,6 +51,11 @@ class Dossier(Known):
     Names and numbers of the customer's and the rivals' people are hidden unless `unmask`.
     """
 
+    def __init__(self, kit: Source, code: str, unmask: bool = False, period: str = ""):
+        super().__init__(kit, code, unmask)
+        self.whole = named_period(period, kit.today)
+        self.period = self.whole.until(kit.today)
+
     # -- who it is -----------------------------------------------------------------------------------------------------
 
     def head(self) -> Html:
@@ -66,12 +71,19 @@ class Dossier(Known):
         return section(self._h("qualification"), self._sense(broad), self._sense(narrow))
 
     def changes(self) -> Html:
-        """Return what happened in the last 30 days, as the book's records tell it."""
-        since = self.today - timedelta(days=PERIOD_DAYS)
-        told = [line for line in dealings.happened(self, since) if line]
-        body = bullets(told) if told else note(self.words("dossier.nothing_happened", days=PERIOD_DAYS), "warn")
-        updated = self._updated()
-        return section(self.words("dossier.changes", days=PERIOD_DAYS), body, quiet(updated) if updated else "")
+        """Return what happened in the period and how often it did in the one before, by the days of the records."""
+        told = list(dealings.happened(self, self.period, self.whole.previous))
+        body = bullets(told) if told else note(self.words("dossier.nothing_happened"), "warn")
+        return section(self.words("reporting.changes"), quiet(self._span()), body, quiet(self._updated()))
+
+    def _span(self) -> str:
+        """Return which period is held against which."""
+        before = self.whole.previous
+        now, then = (
+            self.words("reporting.span", name=one.name, start=one.start.isoformat(), end=one.end.isoformat())
+            for one in (self.period, before)
+        )
+        return self.words("reporting.compared", now=now, before=then)
 
     # -- who decides ---------------------------------------------------------------------------------------------------
 
@@ -148,6 +160,10 @@ class Dossier(Known):
 
     def definitions(self) -> Html:
         """Return the terms used above, in one sentence each."""
+        return section(self._h("definitions"), definition_list(self.terms()))
+
+    def terms(self) -> list[tuple[str, str]]:
+        """Return the terms this report speaks of, each with one sentence: ours first, then the handbook's."""
         terms, used = self.kit.standards.terms, self._used()
         pairs = [
             (self.words.text(term.name), self.words.text(term.words))
@@ -155,13 +171,21 @@ class Dossier(Known):
         ]
         ours = [(self.words(f"dossier.define_{name}"), self.words(f"dossier.define_{name}_words"))
                 for name, spoken_of in self._terms_of_ours().items() if spoken_of]
-        return section(self._h("definitions"), definition_list([*ours, *pairs]))
+        return [*ours, *pairs]
+
+    def workbook(self) -> Workbook:
+        """Return the report's lists as a workbook."""
+        return dossierbook.workbook(self)
 
     def end(self) -> End:
         """Return the mark that the report came to its end, with what the index shows."""
         known = self.file.account.account_class
         high = sum(told.weight == "high" for told in self.found)
-        return End({"account": self.code, "class": str(known) if known else None, "high": high})
+        spark = list(dossierbook.contacts_by_month(self).values())
+        heavy = self.words("dossier.high")
+        told = [(str(name), str(value)) for name, value in self._figures() if name != heavy][:3]
+        return End({"account": self.code, "class": str(known) if known else None, "high": high, "findings": high,
+                    "period": self.whole.name, "spark": spark, "figures": dict(told)})
 
     # -- bricks --------------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from kamkit import settings
 from kamkit.errors import ImportRefused, Problem, UsageError, problem
 from kamkit.kit.odd import odd
+from kamkit.kit.twins import twins
 from kamkit.lang.words import Words
 from kamkit.ledger.mapping import read_mapping
 from kamkit.ledger.read import Reading, read_files
@@ -91,7 +92,9 @@ def plan(
     book = _existing(store, into)
     again = tuple(name for digest, name in reading.files.items() if book and seen_file(store, book, digest))
     change = compare(store, book, reading.records) if book else _all_new(reading.records)
-    return Plan(into, reading, change, again, odd(reading.records, standards, _homes(store, book)))
+    doubled = twins(store, book, reading.records) if change.added.get(Activity.KIND) else ()
+    strange = (*odd(reading.records, standards, _homes(store, book)), *doubled)
+    return Plan(into, reading, change, again, strange)
 
 
 def _homes(store: Store, book: Book | None) -> dict[str, str]:

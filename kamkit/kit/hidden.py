@@ -44,13 +44,19 @@ class Mask:
 
 def mask_of(group: DecisionGroup, unmask: bool) -> Mask:
     """Return the mask of a group's persons and rivals; two that would look alike are numbered (王*1, 王*2)."""
+    return mask_names([*(m.person.name for m in group.members), *(r.name for r in group.rivals)], unmask)
+
+
+def mask_names(names: Iterable[str], unmask: bool) -> Mask:
+    """Return the mask of these full names; two that would look alike are numbered."""
     if unmask:
         return Mask({}, on=False)
-    full = list(dict.fromkeys([*(m.person.name for m in group.members), *(r.name for r in group.rivals)]))
-    return Mask(dict(zip(full, _numbered([mask_name(name) for name in full]), strict=True)))
+    full = list(dict.fromkeys(names))
+    return Mask(dict(zip(full, numbered([mask_name(name) for name in full]), strict=True)))
 
 
-def _numbered(shown: Iterable[str]) -> list[str]:
+def numbered(shown: Iterable[str]) -> list[str]:
+    """Return names as they are, those that stand there more than once with a number behind."""
     listed = list(shown)
     times, seen, told = Counter(listed), Counter[str](), []
     for name in listed:

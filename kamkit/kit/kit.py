@@ -11,11 +11,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from kamkit import settings
-from kamkit.bank.read import Bank, read_bank
+from kamkit.bank.kept import bank_of
+from kamkit.bank.read import Bank
 from kamkit.errors import ContentError, NotFound, Problem, problem
 from kamkit.groups.tell import Told
 from kamkit.kit import answers, book, coverage, marking, people, practising, printing, runs, solved, told
+from kamkit.kit.basis import Basis, basis_of
 from kamkit.kit.dossier import Dossier
+from kamkit.kit.subjects import subjects_of
 from kamkit.lang.words import Words
 from kamkit.model.account import AccountFile
 from kamkit.model.exercise import Exercise, GroupCase, Met, Verdict
@@ -27,12 +30,21 @@ from kamkit.rules.completeness import FilledList
 from kamkit.rules.qualify import Qualification
 from kamkit.settings import Lang, Workshop
 from kamkit.store.books import Book
+from kamkit.store.carried import carried
 from kamkit.store.open import Store, open_store
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kamkit.kit import debrief, exchange
+    from kamkit.kit import clinic, debrief, exchange
+    from kamkit.kit.board import Board
+    from kamkit.kit.classreport import ClassReport
+    from kamkit.kit.daylog import DayLog
+    from kamkit.kit.desk import DeskReport
+    from kamkit.kit.groupreport import GroupReport
+    from kamkit.kit.numbers import Numbers
+    from kamkit.kit.outlet import OutletReport
+    from kamkit.kit.office import Office
     from kamkit.look.html import Html
 
 SAMPLES: dict[Lang, str] = {"zh": "sample", "en": "sample-en"}
@@ -62,6 +74,8 @@ class Kit:
     @cached_property
     def store(self) -> Store:
         """Return the store: the one that was named, which must exist, or the default one, made on first use."""
+        if known := carried(self.address):
+            return known
         if self.address is None:
             return open_store(settings.default_store(), create=True, i_know=settings.knows_the_risk())
         return open_store(self.address, i_know=settings.knows_the_risk())
@@ -79,7 +93,7 @@ class Kit:
     @cached_property
     def bank(self) -> Bank:
         """Return all content of the workshop home, with every problem in it."""
-        return read_bank(self.workshop)
+        return bank_of(self.workshop)
 
     @property
     def standards(self) -> Standards:
@@ -232,9 +246,50 @@ class Kit:
         private = self.workshop.private_profiles
         return book.information(self.store, self.book, self.account(code), self.standards, private)
 
-    def dossier(self, code: str, unmask: bool = False) -> Dossier:
-        """Return an account's report, part by part; its people's names and numbers are hidden unless `unmask`."""
-        return Dossier(self, code, unmask)
+    def dossier(self, code: str, unmask: bool = False, period: str = "") -> Dossier:
+        """Return an account's report in a period; its people's names and numbers are hidden unless `unmask`."""
+        return Dossier(self, code, unmask, period)
+
+    def office_board(self, period: str = "", unmask: bool = False) -> Office:
+        """Return the office's report in a period: the dynamic table of accounts, and the board (B06, C14)."""
+        from kamkit.kit.office import Office
+
+        return Office(self, period, unmask)
+
+    def specialist_report(self, code: str, period: str = "", unmask: bool = False) -> DeskReport:
+        """Return a specialist's report on a period, part by part. Raise NotFound for a code the book does not have."""
+        from kamkit.kit import desk
+
+        return desk.DeskReport(self, code, period, unmask)
+
+    def group_report(self, account: str, period: str = "", unmask: bool = False) -> GroupReport:
+        """Return an account's decision group at the end of a period, and what changed in it since the one before."""
+        from kamkit.kit.groupreport import GroupReport
+
+        return GroupReport(self, account, period, unmask)
+
+    def class_report(self, name: str, period: str = "", unmask: bool = False) -> ClassReport:
+        """Return a class's progress: in a period, or ("") on the last day on which it answered, against the one before.
+
+        Raise NotFound for a class that the store has not.
+        """
+        from kamkit.kit.classreport import ClassReport
+
+        return ClassReport(self, name, period, unmask)
+
+    def dealer_report(self, code: str, period: str = "", unmask: bool = False) -> OutletReport:
+        """Return a dealer's report on a period, for an inspection. Raise NotFound for a code the book does not have."""
+        from kamkit.kit import outlet
+
+        return outlet.OutletReport(self, code, period, unmask)
+
+    def subjects(self, subject: str) -> dict[str, str]:
+        """Return the names by code of all that reports of this kind can be about (kit.subjects.SUBJECTS)."""
+        return subjects_of(self, subject)
+
+    def basis(self, subject: str) -> Basis:
+        """Return what reports about such a subject rest on now: data, standards, code; the same means unchanged."""
+        return basis_of(self, subject)
 
     def records(self, kind: str, code: str | None = None) -> tuple[Any, ...]:
         """Return the records of one kind, of one account where its code is given."""
@@ -247,6 +302,36 @@ class Kit:
         from kamkit.store.frames import activities
 
         return activities(self.store, self.book, specialist=specialist, start=start, end=end)
+
+    def numbers(self, period: str = "", *, specialist: str | None = None, dealer: str | None = None) -> Numbers:
+        """Return the numbers of a specialist, of a dealer's specialists or of all, in a period ("2026-10", "2026-W43",
+        "2026-Q3", "2026"; "" is the month of today), against the targets in use.
+
+        Raise UsageError for an unknown period, NotFound for an unknown code.
+        """
+        from kamkit.kit import numbers
+
+        return numbers.numbers(self, period, specialist, dealer)
+
+    def daylog(self, specialist: str) -> DayLog:
+        """Return the log in which a specialist's day is written down. Raise NotFound for an unknown code."""
+        from kamkit.kit import daylog
+
+        return daylog.DayLog(self, specialist)
+
+    def board(self, specialist: str) -> Board:
+        """Return a specialist's own board: today, the week, the run of weeks, what is owed. Raise NotFound."""
+        from kamkit.kit import board
+
+        return board.Board(self, specialist)
+
+    def clinic(self, book_name: str | None = None) -> tuple[clinic.Looked, ...]:
+        """Return how the log of this book, or of another of the store, was written, a specialist at a time."""
+        from kamkit.kit import clinic
+
+        chosen = self if book_name is None else Kit(self.workshop, self.lang, self.address, book_name)
+        chosen.__dict__.setdefault("store", self.store)
+        return clinic.looked(chosen)
 
     def books(self) -> tuple[Book, ...]:
         """Return the store's books."""
@@ -270,6 +355,16 @@ class Kit:
 
         found = self._as_group(group)
         return pictures.coverage_frame(found, self.standards.limits, told.names_in(found, self.words))
+
+    def chart(self, name: str, frame: pd.DataFrame, heading: str = "", width: str = "full", **more: Any) -> Html:
+        """Return a chart of figures as an image with its alternative text, "full" or "half" a page wide.
+
+        name: "xmr" (with `unit`), "bands", "board", "week" (with `days`), "funnel", "effort", "ageing", "cohort"; what
+        the frame must hold stands in kamkit.plots. Raise UsageError for any other name.
+        """
+        from kamkit.kit import pictures
+
+        return pictures.chart(name, frame, self.words, heading, width, **more)
 
     # -- exchange ------------------------------------------------------------------------------------------------------
 
@@ -296,6 +391,12 @@ class Kit:
         from kamkit.kit import exchange
 
         return exchange.export(self.store, self.book, path, tuple(kinds), self.words)
+
+    def template(self, name: str, path: Path, specialist: str | None = None) -> None:
+        """Write an empty workbook to fill in by hand ("daylog"), with this book's names in its drop-downs."""
+        from kamkit.kit import template
+
+        template.template(self, name, path, specialist)
 
     def check(self, paths: Sequence[Path] = ()) -> tuple[Problem, ...]:
         """Return every problem in the workshop's content."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Protocol
@@ -92,10 +91,6 @@ class Known:
     def term(self, group: str, key: str | None) -> str:
         """Return the name of a term of the standards; nothing for None."""
         return self.words.text(self.kit.standards.term(group, key)) if key else ""
-
-    def count(self, name: str, found: Sequence[object]) -> str:
-        """Return how many happened lately, in words; nothing where none did."""
-        return self.words(f"dossier.lately_{name}", count=len(found)) if found else ""
 
     def ago(self, day: date) -> str:
         """Return how long ago a day was, in words."""

@@ -1,19 +1,20 @@
-"""Charts and frames of decision groups; loads pandas and matplotlib, so the kit imports it on first use."""
+"""Charts of decision groups and of figures, and their frames; loads pandas, so the kit imports it on first use."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from kamkit.errors import UsageError, problem
 from kamkit.groups.rows import coverage_rows, people_rows, tie_rows
 from kamkit.lang.words import Words
-from kamkit.look.charts import as_png
 from kamkit.look.html import Html
 from kamkit.model.group import DecisionGroup
 from kamkit.model.standards import GroupLimits
 from kamkit.plots.group import coverage_grid, influence_map
+from kamkit.plots.kpi import CHARTS as KPI_CHARTS
 
 CHARTS = ("coverage", "influence")
 
@@ -31,7 +32,18 @@ def draw(name: str, group: DecisionGroup, limits: GroupLimits, names: Mapping[st
         if name == "coverage"
         else influence_map(pd.DataFrame(people_rows(group, limits, names)), pd.DataFrame(tie_rows(group, names)), words)
     )
-    return as_png(picture.figure, picture.alt)
+    return picture.image()
+
+
+def chart(name: str, frame: pd.DataFrame, words: Words, heading: str = "", width: str = "full", **more: Any) -> Html:
+    """Return a chart of figures (plots.kpi.CHARTS) as an image with its alternative text.
+
+    `heading` stands above it, `width` is "full" or "half" a page; `more` is what a chart has besides: `unit` of "xmr",
+    `days` of "week". Raise UsageError for a name that is no chart.
+    """
+    if name not in KPI_CHARTS:
+        raise UsageError(problem("picture_unknown", name=name, wanted=", ".join(KPI_CHARTS)))
+    return KPI_CHARTS[name](frame, words, heading, width=width, **more).image()
 
 
 def coverage_frame(group: DecisionGroup, limits: GroupLimits, names: Mapping[str, str]) -> pd.DataFrame:

@@ -35,7 +35,7 @@ def findings(
 
 def names_in(group: DecisionGroup, words: Words) -> dict[str, str]:
     """Return the names of a group's persons, and of the rivals' people with their brand, by code."""
-    rivals = {r.code: words("told.rival", name=r.name, brand=r.brand) for r in group.rivals}
+    rivals = {r.code: words("told.rival", name=r.name, maker=r.brand) for r in group.rivals}
     return {**rivals, **{member.code: member.person.name for member in group.members}}
 
 

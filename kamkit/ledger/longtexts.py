@@ -1,4 +1,5 @@
-"""The sheet of long texts that our own export writes: put together again, so that nothing is lost on the way back."""
+"""Sheets that our own files have beside those of records: long texts, put together again so that nothing is lost on the
+way back; and what a template says and lists, which no import takes."""
 
 from __future__ import annotations
 
@@ -12,6 +13,14 @@ from kamkit.ledger.tables import LongTexts
 
 TITLE = "sheets.long_texts"
 HEADINGS = ("sheets.long_kind", "sheets.long_code", "sheets.long_field", "sheets.long_part", "sheets.long_text")
+
+BESIDE = ("sheets.how_to", "sheets.lists", "sheets.open_mail")
+
+
+def stands_beside(table: Table) -> bool:
+    """Return whether a sheet is one that our own template puts beside those to fill in: lists, and how to."""
+    named = [words_table()[key] for key in BESIDE]
+    return table.sheet is not None and table.sheet in {half for word in named for half in (word.zh, word.en)}
 
 
 def split_long_texts(tables: Sequence[Table]) -> tuple[list[Table], LongTexts]:

@@ -14,7 +14,7 @@ from kamkit.ledger.build import Building, Built, Known
 from kamkit.ledger.cells import Table, shown
 from kamkit.ledger.csvtext import read_text
 from kamkit.ledger.drafts import drafts_of
-from kamkit.ledger.longtexts import split_long_texts
+from kamkit.ledger.longtexts import split_long_texts, stands_beside
 from kamkit.ledger.mapping import ImportMap, TableMap
 from kamkit.ledger.sources import take
 from kamkit.ledger.tables import Asked, Draft, LongTexts, Plan, field_name, kind_name, plan_table
@@ -152,6 +152,8 @@ class _Files:
         before = len(self.plans)
         failed: list[Problem] = []
         for table in tables:
+            if stands_beside(table):
+                continue
             self.tables.append(table)
             try:
                 self._table(table, long_texts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
@@ -17,13 +17,11 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from kamkit.look.colours import LIGHT, SERIES, SERIES_DASH, SERIES_MARKER
+from kamkit.look.drawing import CSS_DOTS, WIDTHS
 from kamkit.look.html import Html
 from kamkit.look.type import FAMILY, FONT_FILE
 
-# A4 less its margins; and half of it less the gap, which is also the width of a 390 px phone's column.
-WIDTHS: Mapping[str, float] = {"full": 6.9, "half": 3.6}
 DOTS = 144
-CSS_DOTS = 96
 
 STYLE: dict[Any, Any] = {
     "font.family": ["sans-serif"],

@@ -17,13 +17,21 @@ NO_OUTSIDE = (
     "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 )
 DATA_URIS = re.compile(r"data:[a-z]+/[a-z+]+;base64,[A-Za-z0-9+/=]*")
-PAGE_CSS = Path(__file__).with_name("page.css")
+HERE = Path(__file__).parent
+COMMENT, BLANK, LOOSE = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\s+"), re.compile(r" ?([{};,]) ?")
 
 
 @cache
-def css() -> str:
-    """Return the palette's variables and the whole style sheet."""
-    return css_variables() + PAGE_CSS.read_text(encoding="utf-8")
+def css(*files: str) -> str:
+    """Return the palette's variables and the style sheet, small: of these files, or all that panels and pages share."""
+    wanted = files or ("page.css", "panels.css")
+    return small(css_variables() + "".join((HERE / name).read_text(encoding="utf-8") for name in wanted))
+
+
+def small(sheet: str) -> str:
+    """Return a style sheet of ours without comments and without blanks that mean nothing."""
+    tight = LOOSE.sub(r"\1", BLANK.sub(" ", COMMENT.sub("", sheet)))
+    return tight.replace(": ", ":").replace(";}", "}").strip()
 
 
 def style_tag(text: str = "") -> Html:

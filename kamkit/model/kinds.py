@@ -6,7 +6,18 @@ from kamkit.model.account import Account, FleetItem, Project, Purchase, Registra
 from kamkit.model.activity import Activity
 from kamkit.model.base import Record
 from kamkit.model.person import Person, Profile, Rival, RivalTie, Tie
-from kamkit.model.sales import Deal, Dealer, Delivery, Leave, Order, Product, Specialist
+from kamkit.model.sales import (
+    Claim,
+    Deal,
+    Dealer,
+    Delivery,
+    Leave,
+    Order,
+    Paper,
+    Payment,
+    Product,
+    Specialist,
+)
 from kamkit.model.visit import Promise, Visit
 
 ALL: tuple[type[Record], ...] = (
@@ -31,6 +42,9 @@ ALL: tuple[type[Record], ...] = (
     Deal,
     Order,
     Delivery,
+    Payment,
+    Claim,
+    Paper,
 )
 """In the order in which they can be imported: a record comes after those it points to."""
 

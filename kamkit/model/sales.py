@@ -1,12 +1,13 @@
-"""Our own side: dealers, specialists, leave, products, deals, orders, deliveries (T03, F06, Q02; trade practice)."""
+"""Our own side: dealers, specialists, leave, products, deals, orders, and what follows them (T03, F06, Q02; trade
+practice)."""
 
 from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from kamkit.model.base import Code, Line, Note, Quantity, Record
 from kamkit.model.money import Money
@@ -141,3 +142,66 @@ class Delivery(Record):
         if self.accepted and self.done and self.accepted < self.done:
             raise ValueError("accepted_before_delivery")
         return self
+
+
+class Payment(Record):
+    """Money that an order brings in: when it is due, when it came (trade practice)."""
+
+    KIND: ClassVar[str] = "payments"
+    NATURAL: ClassVar[tuple[str, ...]] = ("order", "due")
+    REFERS: ClassVar[dict[str, str]] = {"order": "orders", "account": "accounts"}
+    DAY: ClassVar[str | None] = "due"
+
+    order: Code
+    account: Code
+    due: date
+    amount: Money
+    received: date | None = None
+
+
+class Claim(Record):
+    """A rebate or promotion cost claimed from the maker: by when to file it, what was paid, what was taken back.
+
+    A claim that is refused is settled with nothing paid; `returned` counts how often it came back to be mended.
+    """
+
+    KIND: ClassVar[str] = "claims"
+    NATURAL: ClassVar[tuple[str, ...]] = ("order", "due", "amount")
+    REFERS: ClassVar[dict[str, str]] = {"order": "orders", "account": "accounts", "dealer": "dealers"}
+    DAY: ClassVar[str | None] = "due"
+
+    account: Code
+    order: Code
+    dealer: Code | None = None
+    due: date
+    filed: date | None = None
+    settled: date | None = None
+    amount: Money
+    paid: Money | None = None
+    clawed_back: Money | None = None
+    clawed_on: date | None = None
+    returned: Annotated[int, Field(ge=0, le=1000)] = 0
+    reason: Note | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Claim:
+        if self.filed and self.settled and self.settled < self.filed:
+            raise ValueError("claim_settled_before_filed")
+        if self.settled and self.clawed_on and self.clawed_on < self.settled:
+            raise ValueError("claim_taken_back_before_settled")
+        return self
+
+
+class Paper(Record):
+    """A document that goes with a delivery: certificate of conformity, invoice, tax papers (trade practice)."""
+
+    KIND: ClassVar[str] = "papers"
+    NATURAL: ClassVar[tuple[str, ...]] = ("delivery", "name")
+    REFERS: ClassVar[dict[str, str]] = {"delivery": "deliveries", "account": "accounts"}
+    DAY: ClassVar[str | None] = "due"
+
+    delivery: Code
+    account: Code
+    name: Line
+    due: date
+    handed: date | None = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -13,22 +12,11 @@ from pydantic import Field, model_validator
 from kamkit.lang.text import Text
 from kamkit.model.account import AccountClass, BrandScope, PublicKind
 from kamkit.model.base import Code, Line, Slug, Value
+from kamkit.model.origin import Origin
+from kamkit.model.policy import Policy
+from kamkit.model.targets import Calendars, TargetSet
 
 Rank = Annotated[int, Field(ge=1, le=3)]
-
-
-class Origin(StrEnum):
-    """Whose a statement is: the handbook's, our reading of it, ours, or a dated rule.
-
-    A handbook item may also be a heading, or speak of the whole book (cross).
-    """
-
-    SEED = "seed"
-    READING = "reading"
-    OURS = "ours"
-    RULE = "rule"
-    HEADING = "heading"
-    CROSS = "cross"
 
 
 class HandbookItem(Value):
@@ -151,6 +139,14 @@ class Segment(Value):
     public_kind: PublicKind | None = None
 
 
+class Grade(Value):
+    """A grade of prospects: those whose decision is due within so many days; without a number, all others (C14)."""
+
+    key: Slug
+    name: Text
+    within_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+
+
 class Levers(Value):
     """What moves a customer on from a stage, in two readings of a lost figure (M201); neither is wrong."""
 
@@ -180,6 +176,10 @@ class Standards(Value):
     segments: Mapping[str, Segment]
     stages: Mapping[str, Stage]
     terms: Mapping[str, Mapping[str, Term]]
+    targets: Mapping[Slug, TargetSet] = Field(default_factory=dict)
+    calendars: Calendars = Field(default_factory=Calendars)
+    grades: tuple[Grade, ...] = ()
+    policy: Policy | None = None
     blueprint: Mapping[Slug, Mapping[Rank, Annotated[int, Field(ge=1, le=20)]]] = Field(default_factory=dict)
     handbook: Mapping[str, HandbookItem] = Field(default_factory=dict)
     version: str = ""

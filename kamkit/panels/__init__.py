@@ -1,16 +1,21 @@
 """Screens: the only place that knows widgets. A panel asks the kit, shows the reply, and keeps nothing."""
 
 from kamkit.panels.account import account, case, findings
+from kamkit.panels.board import board, numbers
 from kamkit.panels.classroom import classroom
+from kamkit.panels.clinic import clinic
+from kamkit.panels.daylog import daylog
 from kamkit.panels.debrief import debrief
 from kamkit.panels.example import example
 from kamkit.panels.exercise import exercise
 from kamkit.panels.judging import judging
-from kamkit.panels.progress import answers, terms, welcome
+from kamkit.panels.progress import answers, progress, terms, welcome
 from kamkit.panels.reference import information, qualification, stages
 from kamkit.panels.run import run
+from kamkit.panels.weekplan import weekplan
 
 __all__ = [
-    "account", "answers", "case", "classroom", "debrief", "example", "exercise", "findings", "information",
-    "judging", "qualification", "run", "stages", "terms", "welcome",
+    "account", "answers", "board", "case", "classroom", "clinic", "daylog", "debrief", "example", "exercise",
+    "findings", "information", "judging", "numbers", "progress", "qualification", "run", "stages", "terms",
+    "weekplan", "welcome",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is here to work with, and what one has answered so far."""
+"""What is here to work with, what one has answered so far, and how a class is doing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import ipywidgets as widgets
 from kamkit.errors import KamkitError
 from kamkit.look.html import Html, definition_list, join, key_figures, note, table
 from kamkit.model.attempt import Attempt
+from kamkit.panels.cohort import ClassProgress
 from kamkit.panels.show import html, page, put
 
 if TYPE_CHECKING:
@@ -79,6 +80,11 @@ def _score(kit: Kit, attempt: Attempt) -> str:
     """Return a score in per cent, or that nobody has judged yet."""
     score = attempt.verdict.score
     return kit.words("panels.not_judged") if score is None else f"{score:.0%}"
+
+
+def progress(kit: Kit, class_name: str = "") -> widgets.Widget:
+    """Return the trainer's screen of a class's progress: the class of that name, else the newest, others to choose."""
+    return ClassProgress(kit, class_name).widget
 
 
 def terms(kit: Kit, *groups: str) -> widgets.Widget:

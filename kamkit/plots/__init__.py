@@ -1,1 +1,1 @@
-"""Frames in, figures out, each with words for those who cannot see it."""
+"""Frames in, pictures out, each with words for those who cannot see it."""

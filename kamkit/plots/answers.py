@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
 from kamkit.lang.words import Words
-from kamkit.look.charts import WIDTHS, house_style
 from kamkit.look.colours import HEAT, LIGHT, ink_on
+from kamkit.look.drawing import WIDTHS, Drawing
 from kamkit.model import names
-from kamkit.plots.picture import Picture, canvas, gap, wrapped
+from kamkit.plots.picture import Picture, gap, wrapped
 
 WIDTH = WIDTHS["half"]
 """A phone's column: these are looked at after practice, often on the way home."""
@@ -34,7 +32,6 @@ STRAIGHT = str.maketrans("’‘“”", "''\"\"")
 Row = Mapping[Any, Any]
 
 
-@house_style()
 def scores(frame: pd.DataFrame, words: Words) -> Picture:
     """Return first and latest score of each row as two marks on a line, with the number of tries.
 
@@ -47,17 +44,16 @@ def scores(frame: pd.DataFrame, words: Words) -> Picture:
     notes = [words("debrief.chart_scores_key"), *(line for text in rest for line in wrapped(text, SMALL, ROOM))]
     heights = [len(head) * LINE + 0.3 for head in heads]
     foot = _foot(notes)
-    figure, axes = canvas(sum(heights) + foot + 0.24, WIDTH)
+    sheet = Drawing(WIDTH, sum(heights) + foot + 0.24)
     top = sum(heights) + foot + 0.2
-    _scale(axes, foot + 0.14, top)
+    _scale(sheet, foot + 0.14, top)
     for row, head, height in zip(rows, heads, heights, strict=True):
-        _dumbbell(axes, row, head, top, words)
+        _dumbbell(sheet, row, head, top, words)
         top -= height
-    _notes(axes, notes)
-    return Picture(figure, _in_words(words, words("debrief.alt.scores"), [_score_said(row, words) for row in rows]))
+    _notes(sheet, notes)
+    return Picture(sheet, _in_words(words, words("debrief.alt.scores"), [_score_said(row, words) for row in rows]))
 
 
-@house_style()
 def certainty(frame: pd.DataFrame, words: Words) -> Picture:
     """Return for each confidence how right one was: a bar of the mean score, how often, and the points it earned.
 
@@ -67,25 +63,25 @@ def certainty(frame: pd.DataFrame, words: Words) -> Picture:
     notes = wrapped(words("debrief.chart_sure_key"), SMALL, ROOM)
     foot = _foot(notes)
     height = 0.52
-    figure, axes = canvas(len(rows) * height + foot + 0.24, WIDTH)
+    sheet = Drawing(WIDTH, len(rows) * height + foot + 0.24)
     top = len(rows) * height + foot + 0.2
-    _scale(axes, foot + 0.14, top)
+    _scale(sheet, foot + 0.14, top)
     for row in rows:
         said = _sure_said(row, words)
-        axes.text(EDGE, top - 0.1, said, size=SMALL, va="center", color=LIGHT.ink)
-        _bar(axes, top - 0.32, row[names.SCORE], LIGHT.accent)
-        axes.text(FAR + 0.14, top - 0.32, f"{row[names.SCORE]:.0%}", size=NAME, va="center", color=LIGHT.ink)
+        sheet.write(said, EDGE, top - 0.1, SMALL)
+        _bar(sheet, top - 0.32, row[names.SCORE], LIGHT.accent)
+        sheet.write(f"{row[names.SCORE]:.0%}", FAR + 0.14, top - 0.32, NAME)
         top -= height
-    _notes(axes, notes)
+    _notes(sheet, notes)
     told = [f"{_sure_said(row, words)}{gap(words) or '，'}{row[names.SCORE]:.0%}" for row in rows]
-    return Picture(figure, _in_words(words, words("debrief.alt.sure"), told))
+    return Picture(sheet, _in_words(words, words("debrief.alt.sure"), told))
 
 
-@house_style()
-def confusion(frame: pd.DataFrame, among: Mapping[str, str], words: Words, kind: str) -> Picture:
+def confusion(frame: pd.DataFrame, among: Mapping[str, str], words: Words, kind: str, across: str = "") -> Picture:
     """Return what was taken for what, as a table of counts: what it was down, what it was taken for across.
 
-    `frame`: was, took, count; `among`: every value with its name, in order; `kind`: "types", "handlings" or "stages".
+    `frame`: was, took, count; `among`: every value with its name, in order; `kind`: "types", "handlings" or "stages";
+    `across`: words for the head of the columns, where they are not one's own answers.
     """
     counts = {(str(row[names.WAS]), str(row[names.TOOK])): int(row[names.COUNT]) for row in frame.to_dict("records")}
     width = (WIDTH - LEFT - EDGE) / len(among)
@@ -96,28 +92,26 @@ def confusion(frame: pd.DataFrame, among: Mapping[str, str], words: Words, kind:
     tall = max(len(lines) for lines in heads.values()) * LINE + 0.08
     cell = max(CELL, max(len(lines) for lines in sides.values()) * LINE + 0.04)
     notes = wrapped(words("debrief.chart_took_key"), SMALL, ROOM)
-    figure, axes = canvas(0.3 + tall + len(among) * cell + _foot(notes) + 0.1, WIDTH)
-    top = figure.get_size_inches()[1] - 0.06
-    axes.text(LEFT, top - 0.12, words(f"debrief.chart_took_{kind}"), size=SMALL, va="center", color=LIGHT.quiet)
+    sheet = Drawing(WIDTH, 0.3 + tall + len(among) * cell + _foot(notes) + 0.1)
+    top = sheet.height - 0.06
+    sheet.write(across or words(f"debrief.chart_took_{kind}"), LEFT, top - 0.12, SMALL, LIGHT.quiet)
     top -= 0.28
     for at, lines in enumerate(heads.values()):
-        axes.text(LEFT + (at + 0.5) * width, top - tall / 2, "\n".join(lines), size=SMALL, ha="center", va="center",
-                  color=LIGHT.ink)
+        sheet.write("\n".join(lines), LEFT + (at + 0.5) * width, top - tall / 2, SMALL, across="center")
     top -= tall
     most = max(counts.values(), default=1)
     for was, side in sides.items():
-        axes.text(EDGE, top - cell / 2, "\n".join(side), size=SMALL, va="center", color=LIGHT.ink)
+        sheet.write("\n".join(side), EDGE, top - cell / 2, SMALL)
         for at, took in enumerate(among):
             room = (LEFT + at * width, top - cell, width, cell)
-            _cell(axes, room, counts.get((was, took), 0), most, was == took)
+            _cell(sheet, room, counts.get((was, took), 0), most, was == took)
         top -= cell
-    _notes(axes, notes)
+    _notes(sheet, notes)
     told = [words("debrief.alt.took", was=among[was], took=among[took], count=count)
             for (was, took), count in counts.items() if was in among and took in among]
-    return Picture(figure, _in_words(words, words(f"debrief.alt.{kind}"), told))
+    return Picture(sheet, _in_words(words, words(f"debrief.alt.{kind}"), told))
 
 
-@house_style()
 def marking(frame: pd.DataFrame, words: Words) -> Picture:
     """Return for each scene how many signals were found of all there were, and how many marks were right of all made.
 
@@ -129,20 +123,20 @@ def marking(frame: pd.DataFrame, words: Words) -> Picture:
     heads = [_name(row, words) for row in rows]
     heights = [len(head) * LINE + 0.56 for head in heads]
     foot = 0.06
-    figure, axes = canvas(sum(heights) + foot + 0.26, WIDTH)
+    sheet = Drawing(WIDTH, sum(heights) + foot + 0.26)
     top = sum(heights) + foot + 0.22
-    _scale(axes, foot + 0.16, top)
+    _scale(sheet, foot + 0.16, top)
     for row, head, height in zip(rows, heads, heights, strict=True):
-        at = _head(axes, head, top, bold=row is whole)
+        at = _head(sheet, head, top, bold=row is whole)
         for key, of, colour in (("recall", names.THERE, LIGHT.accent), ("precision", names.MARKED, LIGHT.ours)):
             said = words(f"debrief.chart_{key}", found=row[names.FOUND], all=row[of])
-            _bar(axes, at - 0.12, row[names.FOUND] / row[of] if row[of] else 0.0, colour)
-            axes.text(FAR + 0.14, at - 0.12, said, size=SMALL, va="center", color=LIGHT.ink)
+            _bar(sheet, at - 0.12, row[names.FOUND] / row[of] if row[of] else 0.0, colour)
+            sheet.write(said, FAR + 0.14, at - 0.12, SMALL)
             at -= 0.24
         top -= height
     told = [words("debrief.alt.marked", name=row[names.NAME], there=row[names.THERE], found=row[names.FOUND],
                   marked=row[names.MARKED]) for row in rows]
-    return Picture(figure, _in_words(words, words("debrief.alt.signals"), told))
+    return Picture(sheet, _in_words(words, words("debrief.alt.signals"), told))
 
 
 # -- bricks ------------------------------------------------------------------------------------------------------------
@@ -158,31 +152,29 @@ def _x(score: float) -> float:
     return TRACK + score * (FAR - TRACK)
 
 
-def _scale(axes: Axes, bottom: float, top: float) -> None:
+def _scale(sheet: Drawing, bottom: float, top: float) -> None:
     for score in (0.0, 0.5, 1.0):
-        axes.plot([_x(score)] * 2, [bottom, top], color=LIGHT.line, linewidth=0.8, linestyle="-", marker="", zorder=0)
+        sheet.line([(_x(score), bottom), (_x(score), top)], LIGHT.line, 0.8, layer=0)
         side = {0.0: "left", 0.5: "center", 1.0: "right"}[score]
-        axes.text(_x(score), bottom - 0.08, f"{score:.0%}", size=SMALL - 1, ha=side, va="center", color=LIGHT.quiet)
+        sheet.write(f"{score:.0%}", _x(score), bottom - 0.08, SMALL - 1, LIGHT.quiet, across=side)
 
 
-def _head(axes: Axes, lines: Sequence[str], top: float, bold: bool = False) -> float:
+def _head(sheet: Drawing, lines: Sequence[str], top: float, bold: bool = False) -> float:
     """Write a row's name on white, over the scale's lines, and return where it ends."""
     for line in lines:
         top -= LINE
-        axes.text(EDGE, top + LINE / 2, line, size=SMALL, va="center", color=LIGHT.ink if not bold else LIGHT.accent,
-                  bbox={"facecolor": LIGHT.paper, "edgecolor": "none", "pad": 0.6})
+        sheet.write(line, EDGE, top + LINE / 2, SMALL, LIGHT.accent if bold else LIGHT.ink, ground=LIGHT.paper)
     return top
 
 
-def _dumbbell(axes: Axes, row: Row, head: Sequence[str], top: float, words: Words) -> None:
-    middle = _head(axes, head, top) - 0.12
+def _dumbbell(sheet: Drawing, row: Row, head: Sequence[str], top: float, words: Words) -> None:
+    middle = _head(sheet, head, top) - 0.12
     first, last = row[names.FIRST], row[names.LAST]
-    axes.plot([_x(first), _x(last)], [middle] * 2, color=LIGHT.low, linewidth=2.4, linestyle="-", marker="", zorder=2)
+    sheet.line([(_x(first), middle), (_x(last), middle)], LIGHT.low, 2.4, layer=2)
     if first != last:
-        axes.plot(_x(first), middle, "o", markersize=7, markerfacecolor=LIGHT.paper, markeredgecolor=LIGHT.low,
-                  markeredgewidth=1.6, zorder=3)
-    axes.plot(_x(last), middle, "o", markersize=8, color=LIGHT.accent, zorder=4)
-    axes.text(FAR + 0.14, middle, _moved(row, words), size=SMALL, va="center", color=LIGHT.ink)
+        sheet.mark("o", _x(first), middle, 7, LIGHT.low, hollow=True, thick=1.6)
+    sheet.mark("o", _x(last), middle, 8, LIGHT.accent, layer=4)
+    sheet.write(_moved(row, words), FAR + 0.14, middle, SMALL)
 
 
 def _moved(row: Row, words: Words) -> str:
@@ -191,32 +183,30 @@ def _moved(row: Row, words: Words) -> str:
     return f"{said}  {words('debrief.chart_tries', count=int(row[names.TRIES]))}"
 
 
-def _bar(axes: Axes, middle: float, score: float, colour: str) -> None:
+def _bar(sheet: Drawing, middle: float, score: float, colour: str) -> None:
     low = middle - BAR / 2
-    axes.add_patch(Rectangle((TRACK, low), FAR - TRACK, BAR, facecolor=LIGHT.panel, edgecolor=LIGHT.line,
-                             linewidth=0.6, zorder=1))
-    axes.add_patch(Rectangle((TRACK, low), _x(score) - TRACK, BAR, facecolor=colour, linewidth=0, zorder=2))
+    sheet.box(TRACK, low, FAR - TRACK, BAR, fill=LIGHT.panel, edge=LIGHT.line, thick=0.6)
+    sheet.box(TRACK, low, _x(score) - TRACK, BAR, fill=colour, layer=2)
 
 
-def _cell(axes: Axes, room: tuple[float, float, float, float], count: int, most: int, right: bool) -> None:
+def _cell(sheet: Drawing, room: tuple[float, float, float, float], count: int, most: int, right: bool) -> None:
     """Draw one count: the more, the darker; what was taken for what it was stands in a strong frame."""
     left, low, width, height = room
     fill = HEAT[min(len(HEAT) - 1, round(count / most * (len(HEAT) - 1)))] if count else LIGHT.paper
     edge, thick = (LIGHT.ours, 1.8) if right else (LIGHT.line, 0.8)
-    axes.add_patch(Rectangle((left + 0.02, low + 0.02), width - 0.04, height - 0.04, facecolor=fill,
-                             zorder=2 if right else 1, edgecolor=edge, linewidth=thick))
+    sheet.box(left + 0.02, low + 0.02, width - 0.04, height - 0.04, fill=fill, edge=edge, thick=thick,
+              layer=2 if right else 1)
     if count:
-        axes.text(left + width / 2, low + height / 2, str(count), size=NAME + 1, ha="center", va="center_baseline",
-                  color=ink_on(fill), zorder=3)
+        sheet.write(str(count), left + width / 2, low + height / 2, NAME + 1, ink_on(fill), across="center", up="low")
 
 
 def _foot(notes: Sequence[str]) -> float:
     return len(notes) * LINE + 0.06
 
 
-def _notes(axes: Axes, notes: Sequence[str]) -> None:
+def _notes(sheet: Drawing, notes: Sequence[str]) -> None:
     for at, line in enumerate(reversed(notes)):
-        axes.text(EDGE, 0.04 + (at + 0.5) * LINE, line, size=SMALL, va="center", color=LIGHT.quiet)
+        sheet.write(line, EDGE, 0.04 + (at + 0.5) * LINE, SMALL, LIGHT.quiet)
 
 
 def _sure_said(row: Row, words: Words) -> str:

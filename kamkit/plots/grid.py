@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
 from kamkit.lang.words import Words
 from kamkit.look.colours import HEAT, LIGHT, STANCE_MARKER, ink_on
+from kamkit.look.drawing import Drawing
 from kamkit.model.person import Function, Level
 from kamkit.plots.picture import WIDTH, gap, missing, stance_of, width_of, wrapped
 
@@ -24,10 +23,10 @@ ROWS = (NO_FUNCTION, *(function.value for function in Function))
 """Heads who belong to no department stand above the departments."""
 FILL: Mapping[str, str] = {"fresh": HEAT[2], "stale": HEAT[0], "unmet": LIGHT.paper, "empty": LIGHT.paper}
 EDGE: Mapping[str, Any] = {
-    "fresh": {"edgecolor": HEAT[4], "linewidth": 1.2},
-    "stale": {"edgecolor": HEAT[3], "linewidth": 1.2, "linestyle": "-."},
-    "unmet": {"edgecolor": LIGHT.medium, "linewidth": 1.2, "linestyle": "--"},
-    "empty": {"edgecolor": LIGHT.line, "linewidth": 0.8, "linestyle": ":"},
+    "fresh": {"edge": HEAT[4], "thick": 1.2},
+    "stale": {"edge": HEAT[3], "thick": 1.2, "dash": "-."},
+    "unmet": {"edge": LIGHT.medium, "thick": 1.2, "dash": "--"},
+    "empty": {"edge": LIGHT.line, "thick": 0.8, "dash": ":"},
 }
 
 
@@ -65,9 +64,16 @@ class Box:
 
 def boxes(cells: pd.DataFrame, words: Words) -> dict[tuple[str, str], Box]:
     """Return the box of each (function, level) of the frame."""
-    placed = cells[cells["state"].notna()]
-    grouped = placed.groupby(["function", "level"], sort=False)
-    return {(str(key[0]), str(key[1])): _box(rows.to_dict("records"), words) for key, rows in grouped}
+    return {key: _box(rows, words) for key, rows in by_cell(cells).items()}
+
+
+def by_cell(cells: pd.DataFrame) -> dict[tuple[str, str], list[dict[Any, Any]]]:
+    """Return the rows of each (function, level), without those of people whose place is unknown."""
+    found: dict[tuple[str, str], list[dict[Any, Any]]] = {}
+    for row in cells.to_dict("records"):
+        if not missing(row["state"]):
+            found.setdefault((str(row["function"]), str(row["level"])), []).append(row)
+    return found
 
 
 def rows_of(found: Mapping[tuple[str, str], Box]) -> list[tuple[str, float]]:
@@ -77,18 +83,18 @@ def rows_of(found: Mapping[tuple[str, str], Box]) -> list[tuple[str, float]]:
     return [(function, max(tall)) for function, tall in heights if tall]
 
 
-def draw(axes: Axes, top: float, found: Mapping[tuple[str, str], Box], words: Words) -> float:
+def draw(sheet: Drawing, top: float, found: Mapping[tuple[str, str], Box], words: Words) -> float:
     """Draw heads and cells from `top` downwards and return where they end."""
     for at, level in enumerate(Level):
-        axes.text(LEFT + (at + 0.5) * COLUMN, top - HEAD / 2, words(f"plots.level.{level.value}"), size=NAME,
-                  ha="center", va="center", color=LIGHT.ink)
+        sheet.write(words(f"plots.level.{level.value}"), LEFT + (at + 0.5) * COLUMN, top - HEAD / 2, NAME,
+                    across="center")
     below = top - HEAD
     for function, height in rows_of(found):
-        _row_head(axes, function, below - height / 2, words)
+        _row_head(sheet, function, below - height / 2, words)
         for at, level in enumerate(Level):
             box = found.get((function, level.value))
             if box:
-                _draw_box(axes, LEFT + at * COLUMN, below, height, box)
+                _draw_box(sheet, LEFT + at * COLUMN, below, height, box)
         below -= height + GAP
     return below
 
@@ -140,15 +146,15 @@ def _suggested(name: str, people: int, words: Words) -> Entries:
     return [Entry(line, small=True, colour=LIGHT.accent) for line in (first, *(f"    {line}" for line in more))]
 
 
-def _row_head(axes: Axes, function: str, middle: float, words: Words) -> None:
+def _row_head(sheet: Drawing, function: str, middle: float, words: Words) -> None:
     star = "" if function == NO_FUNCTION or Function(function).from_handbook else " *"
     lines = wrapped(words(f"plots.function.{function}") + star, SMALL, LEFT - 0.06)
-    axes.text(0.06, middle, "\n".join(lines), size=SMALL, va="center", color=LIGHT.ink)
+    sheet.write("\n".join(lines), 0.06, middle, SMALL)
 
 
-def _draw_box(axes: Axes, left: float, top: float, height: float, box: Box) -> None:
+def _draw_box(sheet: Drawing, left: float, top: float, height: float, box: Box) -> None:
     fill = FILL[box.state]
-    axes.add_patch(Rectangle((left, top - height), COLUMN - GAP, height, facecolor=fill, zorder=1, **EDGE[box.state]))
+    sheet.box(left, top - height, COLUMN - GAP, height, fill=fill, **EDGE[box.state])
     at = top - INSET
     for entry in box.entries:
         middle = at - entry.height / 2
@@ -156,8 +162,6 @@ def _draw_box(axes: Axes, left: float, top: float, height: float, box: Box) -> N
         indent = 0.24 if not entry.small else 0.09
         if entry.marker:
             paint = getattr(LIGHT, entry.marker)
-            axes.plot(left + 0.14, middle, STANCE_MARKER[entry.marker], color=paint, markersize=6.5, zorder=3,
-                      markerfacecolor=LIGHT.paper if entry.hollow else paint, markeredgewidth=1.2)
-        axes.text(left + indent, middle, entry.text, size=SMALL if entry.small else NAME, va="center_baseline",
-                  color=colour, zorder=3)
+            sheet.mark(STANCE_MARKER[entry.marker], left + 0.14, middle, 6.5, paint, hollow=entry.hollow, thick=1.2)
+        sheet.write(entry.text, left + indent, middle, SMALL if entry.small else NAME, colour, up="low")
         at -= entry.height

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from kamkit.lang.words import Words
-from kamkit.look.charts import house_style
 from kamkit.look.colours import LIGHT
+from kamkit.look.drawing import Drawing
 from kamkit.plots import grid, legend, lines, network
-from kamkit.plots.picture import WIDTH, Picture, canvas, gap, joined, missing, stance_of, wrapped
+from kamkit.plots.picture import WIDTH, Picture, gap, joined, missing, stance_of, wrapped
 
 TOP = 0.06
 PEOPLE_COLUMNS = ["level", "function", "person", "name", "roles", "stance", "met", "hidden", "share", "low", "high"]
 TIE_COLUMNS = ["source", "source_name", "target", "target_name", "sign", "strength", "rival"]
 LARGEST_NAMED = 3
+Row = Mapping[Any, Any]
 
 
-@house_style()
 def coverage_grid(cells: pd.DataFrame, words: Words) -> Picture:
     """Return departments × levels, in each cell who sits there, in which role, when last seen, and whom to see next.
 
@@ -29,14 +29,13 @@ def coverage_grid(cells: pd.DataFrame, words: Words) -> Picture:
     found = grid.boxes(cells, words)
     notes = _notes(cells, words)
     height = grid.HEAD + sum(tall + grid.GAP for _, tall in grid.rows_of(found)) + 0.17 * len(notes) + 2 * TOP
-    figure, axes = canvas(height)
-    below = grid.draw(axes, height - TOP, found, words)
+    sheet = Drawing(WIDTH, height)
+    below = grid.draw(sheet, height - TOP, found, words)
     for at, line in enumerate(notes):
-        axes.text(0.06, below - 0.085 - 0.17 * at, line, size=grid.SMALL, va="center", color=LIGHT.quiet)
-    return Picture(figure, _coverage_in_words(cells, words))
+        sheet.write(line, 0.06, below - 0.085 - 0.17 * at, grid.SMALL, LIGHT.quiet)
+    return Picture(sheet, _coverage_in_words(cells, words))
 
 
-@house_style()
 def influence_map(people: pd.DataFrame, ties: pd.DataFrame, words: Words) -> Picture:
     """Return who sways whom: levels as rows with the decision on top, departments as columns.
 
@@ -44,20 +43,22 @@ def influence_map(people: pd.DataFrame, ties: pd.DataFrame, words: Words) -> Pic
     instead of an arrow where it pushes away, dashed where sign or strength is unknown; square: a rival's.
     `people` has PEOPLE_COLUMNS, `ties` TIE_COLUMNS; either may be empty.
     """
-    people, ties = people.reindex(columns=PEOPLE_COLUMNS), ties.reindex(columns=TIE_COLUMNS)
-    plan = network.layout(people, words)
-    foot = legend.flow(legend.signs(people, ties, words))
+    everybody = people.reindex(columns=PEOPLE_COLUMNS).to_dict("records")
+    every = ties.reindex(columns=TIE_COLUMNS).to_dict("records")
+    ours, rivals = [tie for tie in every if not tie["rival"]], [tie for tie in every if tie["rival"]]
+    plan = network.layout(everybody, words)
+    foot = legend.flow(legend.signs(everybody, ours, rivals, words))
     lift = len(foot) * legend.LINE + 2 * legend.EDGE
-    figure, axes = canvas(max(plan.height, 0.6) + lift + network.HEAD)
-    if people.empty:
-        axes.text(0.1, lift + 0.4, words("plots.nobody"), size=network.NAME, color=LIGHT.quiet)
+    sheet = Drawing(WIDTH, max(plan.height, 0.6) + lift + network.HEAD)
+    if not everybody:
+        sheet.write(words("plots.nobody"), 0.1, lift + 0.4, network.NAME, LIGHT.quiet, up="base")
     lifted = network.lifted(plan, lift)
-    lines.draw_bands(axes, lifted, words)
-    lines.draw_ties(axes, lifted, ties)
-    lines.draw_rivals(axes, lifted, ties)
-    lines.draw_people(axes, lifted)
-    legend.draw(axes, foot)
-    return Picture(figure, _map_in_words(people, ties, words))
+    lines.draw_bands(sheet, lifted, words)
+    lines.draw_ties(sheet, lifted, ours)
+    lines.draw_rivals(sheet, lifted, rivals)
+    lines.draw_people(sheet, lifted)
+    legend.draw(sheet, foot)
+    return Picture(sheet, _map_in_words(everybody, every, words))
 
 
 def _notes(cells: pd.DataFrame, words: Words) -> list[str]:
@@ -75,12 +76,12 @@ def _sentences(parts: Iterable[str], words: Words) -> str:
 
 
 def _coverage_in_words(cells: pd.DataFrame, words: Words) -> str:
-    placed = cells[cells["state"].notna()]
-    heads = placed.drop_duplicates(["level", "function"])
-    head = words("plots.alt.coverage", cells=len(heads), fresh=int((heads["state"] == "fresh").sum()))
-    held = placed[placed["person"].notna()].groupby(["level", "function"], sort=False)
-    told = [_cell_in_words(rows.to_dict("records"), words) for _, rows in held]
-    empty = heads[(heads["state"] == "empty") & heads["expected"].astype(bool)].to_dict("records")
+    placed = list(grid.by_cell(cells).values())
+    heads = [rows[0] for rows in placed]
+    head = words("plots.alt.coverage", cells=len(heads), fresh=sum(row["state"] == "fresh" for row in heads))
+    held = ([row for row in rows if not missing(row["person"])] for rows in placed)
+    told = [_cell_in_words(rows, words) for rows in held if rows]
+    empty = [row for row in heads if row["state"] == "empty" and row["expected"]]
     names = joined((words("plots.alt.cell_name", **_place(row, words)) for row in empty), words)
     return _sentences([head, *told, words("plots.alt.empty", cells=names) if names else "",
                        *_notes(cells, words)[1:]], words)
@@ -102,24 +103,26 @@ def _person(row: Mapping[Any, Any], words: Words) -> str:
     return words("plots.alt.person", name=row["name"], roles=roles, stance=stance)
 
 
-def _map_in_words(people: pd.DataFrame, ties: pd.DataFrame, words: Words) -> str:
-    if people.empty:
+def _map_in_words(people: Sequence[Row], ties: Sequence[Row], words: Words) -> str:
+    if not people:
         return words("plots.nobody")
-    ours = ties[~ties["rival"].astype(bool)]
-    head = words("plots.alt.map", people=len(people), ties=len(ours))
-    told = joined((_person(row, words) for row in people.to_dict("records")), words)
-    linked = [_tie(row, words) for row in ties.to_dict("records")]
+    head = words("plots.alt.map", people=len(people), ties=sum(not tie["rival"] for tie in ties))
+    told = joined((_person(row, words) for row in people), words)
+    linked = [_tie(row, words) for row in ties]
     return _sentences([head, told, _strongest(people, words), *linked], words)
 
 
-def _strongest(people: pd.DataFrame, words: Words) -> str:
-    others = people[[("decider" not in roles) for roles in people["roles"]]]
-    most = others.assign(size=others[["share", "low", "high"]].abs().max(axis=1))
-    most = most[most["size"] > 0].sort_values(["size", "person"], ascending=[False, True]).head(LARGEST_NAMED)
-    if most.empty:
+def _strongest(people: Sequence[Row], words: Words) -> str:
+    others = [row for row in people if "decider" not in row["roles"]]
+    most = sorted((row for row in others if _sway(row) > 0), key=lambda row: (-_sway(row), str(row["person"])))
+    if not most:
         return words("plots.alt.nobody_sways")
-    return words("plots.alt.strongest",
-                 people=joined((_share(row, words) for row in most.to_dict("records")), words))
+    return words("plots.alt.strongest", people=joined((_share(row, words) for row in most[:LARGEST_NAMED]), words))
+
+
+def _sway(row: Row) -> float:
+    """Return a person's influence, the larger end of its bounds where it is not known for sure."""
+    return max(abs(float(row[end])) for end in ("share", "low", "high") if not missing(row[end]))
 
 
 def _share(row: Mapping[Any, Any], words: Words) -> str:

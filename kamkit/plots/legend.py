@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
-
-import pandas as pd
-from matplotlib.axes import Axes
 
 from kamkit.lang.words import Words
 from kamkit.look.colours import LIGHT, STANCE_MARKER
+from kamkit.look.drawing import Drawing
 from kamkit.plots.lines import DASHES, RIVAL_MARKER, rivals_of
 from kamkit.plots.network import SMALL
 from kamkit.plots.picture import WIDTH, missing, stance_of, width_of
 
 LINE, MARK, LONG, BETWEEN, EDGE = 0.2, 0.19, 0.36, 0.16, 0.08
+Row = Mapping[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,8 @@ class Sign:
     text: str
     marker: str = ""
     colour: str = LIGHT.ink
-    line: Any = None
-    style: Mapping[str, Any] = field(default_factory=dict)
+    line: str = ""
+    hollow: bool = False
 
     @property
     def indent(self) -> float:
@@ -39,20 +38,19 @@ class Sign:
         return self.indent + width_of(self.text, SMALL) + BETWEEN
 
 
-def signs(people: pd.DataFrame, ties: pd.DataFrame, words: Words) -> list[Sign]:
-    """Return the signs that this map uses, and no others."""
-    stances = [stance_of(stance) for stance in people["stance"]]
+def signs(people: Sequence[Row], ours: Sequence[Row], rivals: Sequence[Row], words: Words) -> list[Sign]:
+    """Return the signs that this map uses, and no others; `ours` are the ties among the people."""
+    stances = [stance_of(row["stance"]) for row in people]
     found = [Sign(words(f"plots.stance.{s}"), STANCE_MARKER[s], getattr(LIGHT, s))
              for s in STANCE_MARKER if s in stances]
-    if not people["met"].all():
-        found.append(Sign(words("plots.hollow"), "o", LIGHT.unknown, style={"markerfacecolor": LIGHT.paper}))
-    if people["share"].abs().gt(0).any():
+    if not all(row["met"] for row in people):
+        found.append(Sign(words("plots.hollow"), "o", LIGHT.unknown, hollow=True))
+    if any(row["share"] for row in people):
         found.append(Sign(words("plots.size")))
-    return found + _tie_signs(ties[~ties["rival"].astype(bool)], words) + _rival_signs(ties, words)
+    return found + _tie_signs(ours, words) + _rival_signs(rivals, words)
 
 
-def _tie_signs(ties: pd.DataFrame, words: Words) -> list[Sign]:
-    rows = ties.to_dict("records")
+def _tie_signs(rows: Sequence[Row], words: Words) -> list[Sign]:
     found = []
     if any(missing(row["sign"]) or row["sign"] > 0 for row in rows):
         found.append(Sign(words("plots.positive"), line="-"))
@@ -63,7 +61,7 @@ def _tie_signs(ties: pd.DataFrame, words: Words) -> list[Sign]:
     return found
 
 
-def _rival_signs(ties: pd.DataFrame, words: Words) -> list[Sign]:
+def _rival_signs(ties: Sequence[Row], words: Words) -> list[Sign]:
     return [Sign(f"{letter}  {words('plots.rival')} {name}", RIVAL_MARKER, LIGHT.rival)
             for letter, name in rivals_of(ties).values()]
 
@@ -79,20 +77,19 @@ def flow(found: Sequence[Sign]) -> list[list[Sign]]:
     return lines
 
 
-def draw(axes: Axes, lines: Sequence[Sequence[Sign]]) -> None:
+def draw(sheet: Drawing, lines: Sequence[Sequence[Sign]]) -> None:
     """Draw the lines of signs at the foot of the picture, the last one lowest."""
     for number, line in enumerate(lines):
         middle = EDGE + (len(lines) - number - 0.5) * LINE
         x = EDGE
         for sign in line:
-            _draw(axes, sign, x, middle)
+            _draw(sheet, sign, x, middle)
             x += sign.width
 
 
-def _draw(axes: Axes, sign: Sign, x: float, middle: float) -> None:
+def _draw(sheet: Drawing, sign: Sign, x: float, middle: float) -> None:
     if sign.line:
-        axes.plot([x, x + LONG - 0.07], [middle, middle], color=sign.colour, linestyle=sign.line, linewidth=1.6,
-                  marker="")
+        sheet.line([(x, middle), (x + LONG - 0.07, middle)], sign.colour, 1.6, dash=sign.line)
     if sign.marker:
-        axes.plot(x + 0.07, middle, sign.marker, color=sign.colour, markersize=6.5, markeredgewidth=1.3, **sign.style)
-    axes.text(x + sign.indent, middle, sign.text, size=SMALL, va="center_baseline", color=LIGHT.ink)
+        sheet.mark(sign.marker, x + 0.07, middle, 6.5, sign.colour, hollow=sign.hollow, thick=1.3)
+    sheet.write(sign.text, x + sign.indent, middle, SMALL, up="low")

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from kamkit.lang.words import Words
 from kamkit.model.person import Function, Level
 from kamkit.plots.picture import WIDTH, gap, missing, width_of, wrapped
@@ -22,9 +20,6 @@ NUDGE, STACK = 0.09, 0.24
 SPILL, MARGIN = 0.16, 0.025
 NONE = "none"
 Box = tuple[float, float, float, float]
-PARTS = (0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72)
-BENDS = (0.12, -0.12, 0.25, -0.25, 0.4, -0.4, 0.55, -0.55)
-ASIDE, SHORT, MARK_LIFT = 0.05, 0.8, 0.13
 
 
 @dataclass(frozen=True)
@@ -75,9 +70,8 @@ class Layout:
     height: float
 
 
-def layout(people: pd.DataFrame, words: Words) -> Layout:
-    """Return the places of all people; the same frame gives the same places, and no two labels overlap."""
-    rows = people.to_dict("records")
+def layout(rows: Sequence[Any], words: Words) -> Layout:
+    """Return the places of all people, a row each; the same rows give the same places, and no two labels overlap."""
     columns = _columns(rows)
     width = (WIDTH - LEFT - RIGHT) / max(1, len(columns))
     middles = tuple((key, LEFT + (at + 0.5) * width) for at, key in enumerate(columns))
@@ -201,58 +195,3 @@ def _detail(row: Any, room: float, words: Words) -> list[str]:
         else:
             lines += wrapped(tag, SMALL, room + SPILL)
     return lines
-
-
-def bend(start: Node, end: Node, nodes: Iterable[Node], back: float | None = None) -> float:
-    """Return how much to bend the line from one node to another so that it runs through as few others as can be.
-
-    `back` is the bend of the line the other way, if there is one: the two must not lie on each other.
-    """
-    every = list(nodes)
-    others = [node.box for node in every if node not in (start, end)]
-    floor = min(node.y for node in every) - LARGEST - PAD
-    bends = [rad for rad in BENDS if back is None or abs(rad + back) > ASIDE]
-    return min(bends, key=lambda rad: (_hits(start, end, rad, others, floor), bends.index(rad)))
-
-
-def _hits(start: Node, end: Node, rad: float, boxes: Sequence[Box], floor: float) -> int:
-    points = [point(start, end, rad, step / 24) for step in range(3, 22)]
-    outside = sum(not LEFT <= x <= WIDTH or y < floor for x, y in points)
-    inside = sum(left <= x <= right and low <= y <= high for x, y in points for left, low, right, high in boxes)
-    return 3 * outside + inside
-
-
-def clear_of(start: Node, end: Node, rad: float) -> tuple[float, float]:
-    """Return how far, in inches, the bent line must keep from both ends so that it strikes through neither label."""
-    steps = [point(start, end, rad, step / 60) for step in range(61)]
-    return _reach(start, steps), _reach(end, steps)
-
-
-def free_place(start: Node, end: Node, rad: float, taken: Sequence[Box]) -> tuple[float, float]:
-    """Return the place on the bent line, near its middle, where a sign lies on as little else as can be.
-
-    Beside a short line, not on it: little of the line would be left.
-    """
-    lift = MARK_LIFT if math.hypot(end.x - start.x, end.y - start.y) - start.radius - end.radius < SHORT else 0.0
-    places = [(x, y + lift) for x, y in (point(start, end, rad, part) for part in PARTS)]
-    return min(places, key=lambda place: (_touched(place, taken), places.index(place)))
-
-
-def _touched(place: tuple[float, float], taken: Sequence[Box]) -> int:
-    x, y = place
-    return sum(left - 0.1 <= x <= right + 0.1 and low - 0.1 <= y <= high + 0.1 for left, low, right, high in taken)
-
-
-def _reach(node: Node, points: Sequence[tuple[float, float]]) -> float:
-    left, _, right, top = node.box
-    low = node.y + node.radius
-    under = [math.hypot(x - node.x, y - node.y) for x, y in points if left <= x <= right and low < y <= top]
-    return max([node.radius, *under])
-
-
-def point(start: Node, end: Node, rad: float, part: float) -> tuple[float, float]:
-    """Return a point of the bent line, `part` of the way along: the quadratic curve that matplotlib's arc3 draws."""
-    control_x = (start.x + end.x) / 2 + rad * (end.y - start.y)
-    control_y = (start.y + end.y) / 2 - rad * (end.x - start.x)
-    one, two, three = (1 - part) ** 2, 2 * part * (1 - part), part ** 2
-    return one * start.x + two * control_x + three * end.x, one * start.y + two * control_y + three * end.y

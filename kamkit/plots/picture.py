@@ -4,54 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.font_manager import get_font
 
 from kamkit.lang.words import Words
-from kamkit.look.charts import figure
-from kamkit.look.type import FONT_FILE
+from kamkit.look.drawing import Drawing, as_image
+from kamkit.look.html import Html
+from kamkit.look.outlines import ems
+from kamkit.look.shapes import POINTS
 
+NOT_FIRST = "，。、；：）！？”》"
+"""Signs that may not begin a line."""
 WIDTH = 5.0
 """Inches: as wide as fits a phone at three quarters of its size and two thirds of an A4 page."""
-POINTS = 72
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure, and the same in words for who cannot see it."""
+    """A drawing, and the same in words for who cannot see it."""
 
-    figure: Figure
+    drawing: Drawing
     alt: str
 
-
-def canvas(height: float, width: float = WIDTH) -> tuple[Figure, Axes]:
-    """Return a figure and its one axes, whose data are inches from the lower left corner."""
-    fig, axes = figure("full", height)
-    fig.set_layout_engine("none")
-    fig.set_size_inches(width, height)
-    axes.set_position((0, 0, 1, 1))
-    axes.set_xlim(0, width)
-    axes.set_ylim(0, height)
-    axes.set_axis_off()
-    return fig, axes
+    def image(self) -> Html:
+        """Return the picture as an <img> with its alternative text."""
+        return as_image(self.drawing, self.alt)
 
 
 def width_of(text: str, points: float) -> float:
     """Return how many inches wide a text is at so many points."""
-    return _ems(text) * points / POINTS
-
-
-@cache
-def _ems(text: str) -> float:
-    font = get_font(FONT_FILE)
-    font.set_size(POINTS, POINTS)
-    font.set_text(text)
-    return float(font.get_width_height()[0]) / 64 / POINTS
+    return ems(text) * points / POINTS
 
 
 def joined(parts: Iterable[str], words: Words) -> str:
@@ -80,6 +63,8 @@ def _cut(word: str, points: float, inches: float) -> list[str]:
     for sign in word:
         if parts[-1] and width_of(parts[-1] + sign, points) > inches:
             parts.append("")
+            if sign in NOT_FIRST and len(parts[-2]) > 1:
+                parts[-2], parts[-1] = parts[-2][:-1], parts[-2][-1]
         parts[-1] += sign
     return parts
 

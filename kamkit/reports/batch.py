@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
-import os
-import time
+import importlib
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, Any
 
 from kamkit import settings
-from kamkit.errors import Problem, ReportFailed, Where, problem
-from kamkit.reports import templates
+from kamkit.errors import Problem, ReportFailed, UsageError, Where, problem
+from kamkit.reports import leftovers, listing, pdf, record, templates
+from kamkit.reports.finish import Finished, finished
+from kamkit.reports.plan import Batch, Wanted, cores, environment, settle
 from kamkit.reports.pool import Job, Made, Pool
-from kamkit.reports.publish import Entry, Shelf, leaks, redacted, shelf
-from kamkit.reports.templates import Template
+from kamkit.reports.publish import Entry, Shelf, shelf
+from kamkit.reports.record import Run
+from kamkit.reports.secrets import leaks, redacted
 
 if TYPE_CHECKING:
     from kamkit.kit.kit import Kit
 
+__all__ = ["DEADLINE", "Done", "Failed", "How", "Outcome", "Shelf", "Wanted", "cores", "make", "resume", "run"]
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+DEADLINE = 120.0
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class Failed:
 
 @dataclass(frozen=True)
 class Done:
-    """One report is done: how it went, and how far the batch is."""
+    """One report is done (or need not be made anew): how it went, and how far the batch is."""
 
     code: str
     ok: bool
@@ -46,180 +52,250 @@ class Done:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A batch at its end."""
+    """A batch at its end: reports made, those that need not be, those that failed, and what is to be told."""
 
     published: int
     failed: tuple[Failed, ...]
     seconds: float
     index: Path
+    unchanged: int = 0
+    told: tuple[Problem, ...] = ()
 
 
 Progress = Callable[[Done], None]
 
 
 @dataclass(frozen=True)
-class Batch:
-    """What a batch is about, settled before anything runs."""
+class How:
+    """How a batch is run: how many at once (0: the machine's cores), seconds a report and a cell, on which machines."""
 
-    template: Template
-    kit: Kit
-    names: Mapping[str, str]
-    secrets: tuple[str, ...]
-    unmask: bool
-    made: str
+    jobs: int = 0
+    deadline: float = DEADLINE
+    cell_deadline: float | None = None
+    cluster: str = ""
 
 
 def run(
-    kit: Kit, name: str, codes: Sequence[str], out: Path, *, lang: str, jobs: int = 0, deadline: float = 120,
-    progress: Progress | None = None, unmask: bool = False,
+    kit: Kit, name: str, codes: Sequence[str], out: Path, *, lang: str, period: str = "",
+    formats: Sequence[str] = ("html",), jobs: int = 0, deadline: float = DEADLINE, cell_deadline: float | None = None,
+    cluster: str = "", progress: Progress | None = None, unmask: bool = False, force: bool = False,
 ) -> Outcome:
-    """Make report `name` for each account in `codes`, into out/<name>/, and return how it went.
+    """Make report `name` for each of `codes`, into out/<name>/, and return how it went.
 
-    A report that fails is named and stops nothing; its older good page stays. `jobs` is capped at the machine's cores
-    (0: all of them), `deadline` is in seconds a report. Raise UsageError for an unknown report or parameter,
-    ReportFailed where another batch writes to the folder or the disk is full.
+    A report that rests on nothing new is left as it is (unless `force`); one that fails is named and stops nothing,
+    and its older good files stay. `jobs` is capped at the machine's cores (0: all of them), deadlines are in seconds.
+    Raise UsageError for an unknown report, parameter or format, ReportFailed where another batch writes to the folder
+    or the disk is full.
     """
-    begun = time.monotonic()
-    batch = _batch(kit.in_language(lang), templates.find(kit, name), unmask)
-    wanted = tuple(dict.fromkeys(codes))
-    failed: list[Failed] = []
-    with shelf(out / name) as place, Pool(_cores(jobs), batch.kit.lang, _environment(batch.kit)) as pool:
-        for count, (code, trouble) in enumerate(_results(batch, place, pool, wanted, deadline), start=1):
-            failed += [trouble] if trouble else []
-            if progress:
-                progress(Done(code, trouble is None, trouble.reason if trouble else "", count, len(wanted)))
-        place.close(_index(batch, place, pool))
-    return Outcome(len(wanted) - len(failed), tuple(failed), time.monotonic() - begun, place.index)
+    wanted = Wanted(tuple(codes), period, tuple(dict.fromkeys(formats)), unmask, force)
+    return make(kit.in_language(lang), name, out, wanted, How(jobs, deadline, cell_deadline, cluster), progress)
 
 
-def _batch(kit: Kit, template: Template, unmask: bool) -> Batch:
-    names = kit.account_names()
-    batch = Batch(template, kit, names, _secrets(kit), unmask, kit.local_time(settings.now()))
-    template.check(_parameters(batch, ""))
-    return batch
+def make(kit: Kit, name: str, out: Path, wanted: Wanted, how: How, progress: Progress | None = None) -> Outcome:
+    """Do as `run`, in the kit's language."""
+    return _run(kit, name, out, wanted, how, progress)
 
 
-def _parameters(batch: Batch, code: str) -> dict[str, str | bool]:
-    """Return what the notebook is given; a report that knows no language, book or masking is not given it."""
-    told: dict[str, str | bool] = {"lang": batch.kit.lang, "book": batch.kit.book.name}
-    given: dict[str, str | bool] = {"account": code}
-    given |= {name: value for name, value in told.items() if name in batch.template.parameters}
-    return given | ({"unmask": True} if batch.unmask else {})
+def resume(kit: Kit, name: str, out: Path, *, how: How | None = None, progress: Progress | None = None,
+           **asked: Any) -> Outcome | None:
+    """Finish the batch in out/<name>/ that was cut off, as it was planned but for what is `asked` anew; None: none was.
 
-
-def _results(
-    batch: Batch, place: Shelf, pool: Pool, codes: Sequence[str], deadline: float
-) -> Iterator[tuple[str, Failed | None]]:
-    """Yield each account's code once its report is published, or with why it is not."""
-    plan: list[Job] = []
-    for code in codes:
-        if code in batch.names and templates.plain(code):
-            plan.append(_job(batch, code))
-        else:
-            unknown = problem("account_not_found", name=templates.shown(code), book=batch.kit.book.name)
-            yield code, _missed(batch, place, templates.shown(code), unknown, None)
-    for made in pool.run(plan, deadline):
-        yield made.job.code, _published(batch, place, made)
-
-
-def _job(batch: Batch, code: str) -> Job:
-    kit = batch.kit
-    about = {
-        "brand": kit.workshop.brand.of(kit.lang), "subject": kit.words("reports.subject", code=code),
-        "period": kit.words("reports.as_of", day=kit.today.isoformat()),
-        "made": kit.words("reports.made", at=batch.made),
-    }
-    title = kit.words("reports.title", name=batch.names[code], report=_title(batch))
-    return Job(code, batch.template.path, _parameters(batch, code), kit.lang, title, about)
-
-
-def _title(batch: Batch) -> str:
-    return batch.template.title.get(batch.kit.lang) or batch.template.name
-
-
-def _published(batch: Batch, place: Shelf, made: Made) -> Failed | None:
-    """Publish a good report; return why there is none otherwise."""
-    code, trouble = made.job.code, made.trouble
-    if trouble:
-        return _missed(batch, place, code, Problem(Where(), trouble.key, trouble.values), trouble.cell)
-    if leaks(made.page, batch.secrets) or leaks(made.notebook, batch.secrets):
-        return _missed(batch, place, code, problem("report_secret"), None)
-    end = made.end or {}
-    entry = _entry(batch, code, account_class=str(end.get("class") or ""), high=_whole(end.get("high")))
+    What it had finished is not made again, even where it was to make all anew.
+    """
+    templates.find(kit, name)
+    if not (out / name).is_dir():
+        return None
+    with shelf(out / name) as place:
+        plan = place.cut_off
     try:
-        place.put(entry, made.page, made.notebook)
+        wanted, lang = Wanted.read(plan["wanted"]), str(plan["lang"])  # type: ignore[index]
+    except (TypeError, KeyError):
+        return None
+    changes = {key: value for key, value in asked.items() if value not in (None, (), "")}
+    lang = changes.pop("lang", lang)
+    wanted = replace(wanted, **changes)
+    return _run(kit.in_language(lang), name, out, wanted, how or How(), progress, resumed=True)
+
+
+def _run(kit: Kit, name: str, out: Path, wanted: Wanted, how: How, progress: Progress | None,
+         resumed: bool = False) -> Outcome:
+    began = settings.now()
+    template = templates.find(kit, name)
+    settle(kit, template, wanted)  # what is wrong is told before there is a folder
+    if how.cluster:
+        _dask().check(how.cluster, kit)
+    lacking = pdf.missing() if "pdf" in wanted.formats else None
+    if lacking:
+        kept = tuple(kind for kind in wanted.formats if kind != "pdf") or ("html",)
+        wanted = replace(wanted, formats=kept)
+    batch = settle(kit, template, wanted)
+    with shelf(out / name) as place:
+        ongoing = _Ongoing(batch, place, Run(batch, began, cores(how.jobs), resumed), progress)
+        ongoing.sort_out()
+        if ongoing.todo or ongoing.unknown or not place.index.is_file() or place.cut_off is not None:
+            ongoing.go(how, out)
+    told = (lacking,) if lacking else ()
+    seconds = (settings.now() - began).total_seconds()
+    run = ongoing.record
+    return Outcome(ongoing.made, tuple(ongoing.failed), seconds, place.index, run.unchanged, told)
+
+
+class _Ongoing:
+    """A batch under way: what is to be made, and what came of it so far."""
+
+    def __init__(self, batch: Batch, place: Shelf, run: Run, progress: Progress | None):
+        self.batch, self.place, self.record, self._progress = batch, place, run, progress
+        self.todo: dict[str, tuple[Job, Entry]] = {}
+        self.unknown: list[str] = []
+        self.failed: list[Failed] = []
+        self.made = 0
+        self._count = 0
+        self._total = 0
+
+    def sort_out(self) -> None:
+        """Find what is to be made: all that is not there as it would be made now; all, where that is wanted."""
+        batch, same = self.batch, []
+        anew = batch.wanted.force
+        for code, known in batch.resolved():
+            self._total += 1
+            if not known:
+                self.unknown.append(code)
+                continue
+            job = batch.job(code)
+            entry = batch.entry(code, basis=batch.rests_on(job))
+            if self.place.unchanged(entry, batch.formats) and (not anew or self._done_before(entry)):
+                same.append(code)
+            else:
+                self.todo[code] = (job, entry)
+        self.record.unchanged = len(same)
+        for code in same:
+            self._tell(code, None)
+
+    def _done_before(self, entry: Entry) -> bool:
+        return self.record.resumed and self.place.done_in_cut_off(entry)
+
+    def go(self, how: How, out: Path) -> None:
+        """Make and publish; whatever happens, leave a list and an index of what is there."""
+        batch = self.batch
+        self.place.begin({"wanted": batch.wanted.as_dict(), "lang": batch.kit.lang}, self.record.resumed)
+        cut_off = True
+        try:
+            self._refuse_unknown()
+            if self.todo:
+                self._make(how)
+            cut_off = False
+        finally:
+            with contextlib.suppress(OSError) if cut_off else contextlib.nullcontext():
+                self._close(out, cut_off)
+
+    def _make(self, how: How) -> None:
+        jobs = [job for job, _ in self.todo.values()]
+        with ExitStack() as stack:
+            engine = stack.enter_context(_engine(self.batch, how))
+            self.record.cluster = getattr(engine, "told", "")
+            press = stack.enter_context(self._printer(how)) if "pdf" in self.batch.wanted.formats else None
+            for done in finished(engine.run(jobs, how.deadline, how.cell_deadline), self._faults, press):
+                self._publish(done)
+
+    def _printer(self, how: How) -> pdf.Printer:
+        return pdf.Printer(cores(how.jobs), **{leftovers.MARK: "print"}, KAMKIT_HOME=str(self.batch.kit.workshop.home))
+
+    def _faults(self, made: Made) -> Problem | None:
+        """Return why a report that the engine has done with is not to be published; None where it is."""
+        if made.trouble:
+            return Problem(Where(), made.trouble.key, made.trouble.values)
+        if self._leaks(made):
+            return problem("report_secret")
+        lost = [kind for kind in made.job.formats if kind not in made.files]
+        return problem("report_no_file", name=", ".join(lost)) if lost else None
+
+    def _leaks(self, made: Made) -> bool:
+        told = json.dumps(made.end, ensure_ascii=False, default=str).encode()
+        return any(leaks(data, self.batch.secrets) for data in (told, *made.files.values()))
+
+    def _publish(self, done: Finished) -> None:
+        code = done.made.job.code
+        _, entry = self.todo[code]
+        entry = replace(entry, seconds=round(done.made.seconds, 3))
+        if done.fault:
+            self._miss(entry, done.fault, done.made.trouble.cell if done.made.trouble else None,
+                       notebook=b"" if self._leaks(done.made) else done.files.get("ipynb", b""))
+            return
+        with _disk(self.place, code):
+            wanted = self.batch.formats
+            self.place.put(replace(entry, **_of_itself(done.made.end or {})),
+                           {kind: data for kind, data in done.files.items() if kind in wanted})
+        self.record.reports.append(replace(entry, ok=True))
+        self.made += 1
+        self._tell(code, None)
+
+    def _refuse_unknown(self) -> None:
+        for asked in self.unknown:
+            code = templates.shown(asked)
+            kind = self.batch.template.subject
+            unknown = problem(f"report_none_{kind}", name=code, book=self.batch.kit.book.name)
+            self._miss(self.batch.entry(code), unknown, None, asked)
+
+    def _miss(self, entry: Entry, fault: Problem, cell: int | None, asked: str | None = None, notebook: bytes = b""
+              ) -> None:
+        reason = redacted(self.batch.kit.words.say(fault), self.batch.secrets)
+        entry = replace(entry, reason=reason, cell=cell, ok=False)
+        with _disk(self.place, entry.code):
+            self.place.miss(entry, notebook)
+        self.record.reports.append(entry)
+        self.failed.append(Failed(entry.code, reason, cell))
+        self._tell(entry.code if asked is None else asked, reason)
+
+    def _tell(self, code: str, reason: str | None) -> None:
+        self._count += 1
+        if self._progress:
+            self._progress(Done(code, reason is None, reason or "", self._count, self._total))
+
+    def _close(self, out: Path, cut_off: bool) -> None:
+        batch, place = self.batch, self.place
+        record.write(place.folder, self.record.told(settings.now(), cut_off))
+        page = listing.page(batch.kit, batch.title, place.entries, record.read(place.folder)["last"], batch.made)
+        place.close(page, cut_off)
+        listing.overview(batch.kit, out)
+
+
+@contextlib.contextmanager
+def _disk(place: Shelf, code: str) -> Iterator[None]:
+    """Turn a disk that is full into the end of the batch: what is finished stays, nothing more is tried."""
+    try:
+        yield
     except OSError as error:
         if error.errno not in FULL:
             raise
         raise ReportFailed(problem("report_disk_full", path=str(place.folder), code=code)) from error
-    return None
 
 
-def _missed(batch: Batch, place: Shelf, code: str, trouble: Problem, cell: int | None) -> Failed:
-    reason = redacted(batch.kit.words.say(trouble), batch.secrets)
-    place.miss(_entry(batch, code, reason=reason))
-    return Failed(code, reason, cell)
+def _engine(batch: Batch, how: How) -> Any:
+    """Return what runs the reports: this machine's pool, or the machines of a cluster."""
+    if how.cluster:
+        return _dask().Cluster(how.cluster, batch.kit, batch.template)
+    return Pool(cores(how.jobs), batch.kit.lang, environment(batch.kit))
 
 
-def _entry(batch: Batch, code: str, **known: object) -> Entry:
-    return Entry(batch.kit.book.name, batch.kit.lang, code, batch.names.get(code, ""), made=batch.made, **known)  # type: ignore[arg-type]
+def _dask() -> Any:
+    """Return the module that knows dask. Raise UsageError where that is not installed."""
+    try:
+        return importlib.import_module("kamkit.reports.cluster")
+    except ImportError:
+        raise UsageError(problem("report_needs_dask")) from None
+
+
+def _of_itself(end: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the index shows of what a report says of itself; what is no such thing is left out."""
+    figures, spark, findings = (end.get(name) for name in ("figures", "spark", "findings"))
+    told = figures if isinstance(figures, dict) else {}
+    line = spark if isinstance(spark, list) else []
+    return {
+        "figures": {str(name)[:40]: str(said)[:40] for name, said in list(told.items())[:3]},
+        "spark": tuple(value for value in line if isinstance(value, int | float) and value == value)[-60:],
+        "findings": findings if isinstance(findings, int) else _whole(end.get("high")),
+    }
 
 
 def _whole(value: object) -> int | None:
     return value if isinstance(value, int) else None
-
-
-def _index(batch: Batch, place: Shelf, pool: Pool) -> str:
-    """Return the page that lists every report in the folder. Raise ReportFailed where it cannot be made."""
-    words, entries = batch.kit.words, place.entries
-    apart = [name for name in ("book", "lang") if len({getattr(entry, name) for entry in entries}) > 1]
-    rows = [_row(batch, entry, apart) for entry in entries]
-    said = {name: words(f"reports.{name}") for name in (
-        "search", "search_hint", "report", "status", "reason", "ok", "failed", "summary", "none_found", "columns")}
-    said |= {"brand": batch.kit.workshop.brand.of(batch.kit.lang), "made": words("reports.made", at=batch.made)}
-    said["columns"] = "|".join([said["columns"], *(words(f"reports.{name}") for name in apart)])
-    page = pool.index(rows, words("reports.index_title", report=_title(batch)), said)
-    if page is None:
-        raise ReportFailed(problem("report_no_index", path=str(place.index)))
-    return page
-
-
-def _row(batch: Batch, entry: Entry, apart: Sequence[str]) -> dict[str, object]:
-    """Return one line of the index; `apart` are the columns that tell one account's entries from each other."""
-    words = batch.kit.words
-    older = "" if entry.ok or not entry.file else words("reports.older_stays", at=entry.made, file=entry.file)
-    further = {"book": entry.book, "lang": words(f"reports.lang_{entry.lang}")}
-    cells = [_class(batch, entry), "" if entry.high is None else str(entry.high), entry.made if entry.file else ""]
-    return {
-        "label": f"{entry.code} {entry.name}".strip(), "href": entry.file or None, "ok": entry.ok,
-        "reason": f"{entry.reason}{older}", "cells": [*cells, *(further[name] for name in apart)],
-    }
-
-
-def _class(batch: Batch, entry: Entry) -> str:
-    if not entry.file:
-        return ""
-    known = f"value.accountclass.{entry.account_class}"
-    return batch.kit.words(known if entry.account_class else "reports.class_unknown")
-
-
-def _cores(jobs: int) -> int:
-    """Return how many reports run at once: as asked, never more than there are cores (SAFETY N7)."""
-    mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(jobs or mine, mine))
-
-
-def _environment(kit: Kit) -> dict[str, str]:
-    """Return what a report's kernel finds in its environment: the store stands there and nowhere else (SAFETY P3)."""
-    return settings.child_environment(
-        KAMKIT_DB=kit.store.address, KAMKIT_HOME=str(kit.workshop.home), KAMKIT_LANG=kit.lang,
-        OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1",
-    )
-
-
-def _secrets(kit: Kit) -> tuple[str, ...]:
-    """Return what must stand in no report: the address of a store on a server, and its password."""
-    if kit.store.path is not None:
-        return ()
-    password = urlsplit(kit.store.address).password or ""
-    return tuple(secret for secret in (kit.store.address, password, unquote(password)) if secret)

@@ -1,176 +1,55 @@
-"""Workers that make reports side by side: each report in processes of its own, with a deadline, and none left behind.
+"""Reports made side by side, each in a process of its own, with deadlines, and none left behind.
 
-This is the engine that runs a batch; another one needs `run`, `index` and `close`, and nothing else.
+This is the engine that runs a batch; another one needs `run` and `close`, and nothing else. Where the system forks,
+a warm supervisor makes the reports (`supervisor`); elsewhere each has a fresh interpreter (`fresh`).
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import queue
-import subprocess
-import sys
+import itertools
+import shutil
 import tempfile
-import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from kamkit.reports import leftovers
+from kamkit.reports import family, journal, leftovers
+from kamkit.reports.fresh import Interpreters
+from kamkit.reports.jobs import Job, Made
+from kamkit.reports.supervised import Said, Supervised
 from kamkit.reports.verdict import Trouble
 
+__all__ = ["Job", "Made", "Pool"]
 READY_SECONDS = 90.0
-TRIES = 2  # a kernel that did not come up is tried once more (SAFETY N7)
-GONE = {"gone": True}
-BROKEN = (OSError, ValueError)  # a pipe whose other end is gone: that is heard elsewhere
-Said = Mapping[str, Any]
+TRIES = 2  # what did not come up is tried once more (SAFETY N7)
+AHEAD = 4  # jobs a core that are handed over before the first of them is done: no more lies in the folder than that
 
 
-@dataclass(frozen=True)
-class Job:
-    """One report to make: its code in the book, and what the worker is told."""
+@dataclass
+class Task:
+    """A job on its way, and how often a supervisor has ended under it."""
 
-    code: str
-    notebook: Path
-    parameters: Mapping[str, str | int | float | bool]
-    lang: str
-    title: str
-    about: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Made:
-    """How one report went: its page and notebook (bytes) and what it says of itself, or the trouble."""
-
+    number: int
     job: Job
-    page: bytes = b""
-    notebook: bytes = b""
-    end: Mapping[str, Any] | None = None
-    trouble: Trouble | None = None
-
-
-class Worker:
-    """One child that makes reports one after another."""
-
-    def __init__(self, folder: Path, lang: str, mark: str, environment: Mapping[str, str]):
-        self.folder, self.mark, self.since = folder, mark, time.time()
-        self._heard: queue.SimpleQueue[Said] = queue.SimpleQueue()
-        self._cell: tuple[int | None, str] = (None, "")
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "kamkit.reports.worker", str(folder), lang, mark], stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE, stderr=log, env={**environment, leftovers.MARK: mark},
-                encoding="utf-8", start_new_session=os.name == "posix",
-            )
-        threading.Thread(target=self._listen, daemon=True).start()
-        self._ready = False
-        self._count = 0
-
-    @property
-    def _log(self) -> Path:
-        return self.folder / "worker.log"
-
-    @property
-    def alive(self) -> bool:
-        """Return whether it can take another job."""
-        return self._process.poll() is None
-
-    def report(self, job: Job, deadline: float) -> Made:
-        """Return how one report went; after `deadline` seconds its processes are ended, this worker with them."""
-        self._count += 1
-        self._cell = (None, "")
-        mark = f"{self.mark}.{self._count}"
-        said = self._ask({
-            "mark": mark, "notebook": str(job.notebook), "parameters": dict(job.parameters), "lang": job.lang,
-            "title": job.title, "about": dict(job.about),
-        }, deadline)
-        if "page" not in said:
-            self._end_if(said)
-            trouble = self._trouble(said, deadline)
-            return Made(job, trouble=trouble)
-        leftovers.end_marked(mark, self.since)
-        return Made(job, _taken(said["page"]), _taken(said["notebook"]), said["end"])
-
-    def index(self, rows: Sequence[Mapping[str, Any]], lang: str, title: str, words: Mapping[str, str]) -> str | None:
-        """Return the index page, or None where it could not be made."""
-        said = self._ask({"index": list(rows), "lang": lang, "title": title, "words": dict(words)}, READY_SECONDS)
-        self._end_if(said)
-        return _taken(said["page"]).decode("utf-8") if "page" in said else None
-
-    def end(self) -> None:
-        """End the child and all it started."""
-        leftovers.end_family(self._process.pid)
-        leftovers.end_marked(self.mark, self.since)
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                with contextlib.suppress(*BROKEN):
-                    pipe.close()
-
-    def _end_if(self, said: Said) -> None:
-        """End what a failed report may have left; a worker that is late or gone goes with it."""
-        if "trouble" in said:
-            leftovers.end_marked(f"{self.mark}.{self._count}", self.since)
-        elif "page" not in said:
-            self.end()
-
-    def _ask(self, job: Said, deadline: float) -> Said:
-        """Return the answer to one job: {"late": …} after the deadline, GONE where the child has ended."""
-        if not self._ready:
-            if "ready" not in self._next(time.monotonic() + READY_SECONDS):
-                self.end()
-                return {"trouble": {"key": "report_not_started", "cell": None, "values": {"error": self._last_words()}}}
-            self._ready = True
-        until = time.monotonic() + deadline
-        with contextlib.suppress(*BROKEN):
-            assert self._process.stdin
-            self._process.stdin.write(json.dumps(job) + "\n")
-            self._process.stdin.flush()
-        while True:
-            said = self._next(until)
-            if "cell" not in said:
-                return dict(said.get("done", said))
-            self._cell = (said["cell"][0], said["cell"][1])
-
-    def _next(self, until: float) -> Said:
-        try:
-            return self._heard.get(timeout=max(0.0, until - time.monotonic()))
-        except queue.Empty:
-            return {"late": True}
-
-    def _trouble(self, said: Said, deadline: float) -> Trouble:
-        if "trouble" in said:
-            return Trouble(**said["trouble"])
-        number, first = self._cell
-        key = "report_late" if "late" in said else "report_worker_died"
-        return Trouble(key, number, {"cell": str(number or 0), "first": first, "seconds": f"{deadline:g}"})
-
-    def _last_words(self) -> str:
-        lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        return lines[-1][:200] if lines else ""
-
-    def _listen(self) -> None:
-        assert self._process.stdout
-        with contextlib.suppress(*BROKEN):
-            for line in self._process.stdout:
-                self._heard.put(json.loads(line))
-        self._heard.put(GONE)
+    orders: Mapping[str, Any]
+    deaths: int = 0
 
 
 class Pool:
-    """As many workers as jobs may run at once. `environment` is what they and their kernels see."""
+    """A supervisor for as many reports at once as `cores`; `environment` is what it and they see."""
 
-    def __init__(self, jobs: int, lang: str, environment: Mapping[str, str]):
-        self._jobs, self._lang, self._environment = jobs, lang, environment
+    def __init__(self, cores: int, lang: str, environment: Mapping[str, str]):
+        self._cores, self._lang, self._environment = cores, lang, environment
         self._run = f"run-{uuid4().hex[:12]}"
         self._folder = tempfile.TemporaryDirectory(prefix="kamkit-", ignore_cleanup_errors=True)
-        self._workers: dict[int, Worker] = {}
-        self._closed = threading.Event()
+        self._numbers = itertools.count(1)
         self._since = time.time()
+        self._supervisor: Supervised | None = self._new() if family.forks() else None
+        self._fresh: Interpreters | None = None
 
     def __enter__(self) -> Pool:
         return self
@@ -178,65 +57,108 @@ class Pool:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def run(self, jobs: Iterable[Job], deadline: float) -> Iterator[Made]:
-        """Yield how each report went, in the order in which they are done."""
-        waiting: queue.SimpleQueue[Job] = queue.SimpleQueue()
-        listed = list(jobs)
-        for job in listed:
-            waiting.put(job)
-        done: queue.SimpleQueue[Made | BaseException] = queue.SimpleQueue()
-        for slot in range(min(self._jobs, len(listed))):
-            threading.Thread(target=self._work, args=(slot, waiting, done, deadline), daemon=True).start()
-        for _ in listed:
-            made = done.get()
-            if isinstance(made, BaseException):
-                raise made
-            yield made
-
-    def index(self, rows: Sequence[Mapping[str, Any]], title: str, words: Mapping[str, str]) -> str | None:
-        """Return the index page; None where it could not be made."""
-        return self._worker(0).index(rows, self._lang, title, words)
+    def run(self, jobs: Iterable[Job], deadline: float, cell_deadline: float | None = None) -> Iterator[Made]:
+        """Yield how each report went, in the order in which they are done. Deadlines: seconds a report, and a cell."""
+        waiting = deque(self._task(job, deadline, cell_deadline) for job in jobs)
+        if not family.forks():
+            yield from self._each_afresh(waiting)
+            return
+        flight: dict[int, Task] = {}
+        while waiting or flight:
+            supervisor, words = self._ready()
+            if supervisor is None:
+                yield from (_failed(task, "report_not_started", error=words) for task in [*flight.values(), *waiting])
+                return
+            self._hand_over(supervisor, waiting, flight)
+            said = supervisor.hear(deadline + READY_SECONDS)
+            if said is None:
+                yield from self._lost(supervisor, waiting, flight)
+            elif said["number"] in flight:
+                yield _made(flight.pop(said["number"]), said["done"], supervisor.folder)
 
     def close(self) -> None:
-        """End every worker and everything it started; remove what they wrote."""
-        self._closed.set()
-        for worker in list(self._workers.values()):
-            worker.end()
+        """End the supervisor and everything it started; remove what they wrote."""
+        if self._fresh:
+            self._fresh.close()
+        if self._supervisor:
+            self._drop(self._supervisor)
         leftovers.end_marked(self._run, self._since)
         self._folder.cleanup()
 
-    def _work(self, slot: int, waiting: queue.SimpleQueue[Job], done: queue.SimpleQueue[Any], deadline: float) -> None:
-        while not self._closed.is_set():
-            try:
-                job = waiting.get_nowait()
-            except queue.Empty:
+    def _each_afresh(self, waiting: deque[Task]) -> Iterator[Made]:
+        """Yield how each report went, each in an interpreter of its own."""
+        folder = Path(tempfile.mkdtemp(prefix="f", dir=self._folder.name))
+        self._fresh = Interpreters(folder, self._lang, self._run, self._cores, self._environment)
+        tasks = {task.number: task for task in waiting}
+        for orders, done in self._fresh.run([task.orders for task in waiting]):
+            yield _made(tasks[orders["number"]], done, folder / "none")
+
+    def _new(self) -> Supervised:
+        folder = Path(tempfile.mkdtemp(prefix="w", dir=self._folder.name))
+        return Supervised(folder, self._lang, f"{self._run}.{folder.name}", self._cores, self._environment)
+
+    def _drop(self, supervisor: Supervised) -> None:
+        supervisor.end()
+        shutil.rmtree(supervisor.folder, ignore_errors=True)
+        self._supervisor = None
+
+    def _ready(self) -> tuple[Supervised | None, str]:
+        """Return the supervisor once it serves; None and its last words where it does not come up."""
+        words = ""
+        for _ in range(TRIES):
+            supervisor = self._supervisor = self._supervisor or self._new()
+            if supervisor.ready or supervisor.hear(READY_SECONDS):
+                supervisor.ready = True
+                return supervisor, ""
+            words = supervisor.last_words()
+            self._drop(supervisor)
+        return None, words
+
+    def _task(self, job: Job, deadline: float, cell_deadline: float | None) -> Task:
+        number = next(self._numbers)
+        return Task(number, job, {
+            "report": job.code, "number": number, "notebook": str(job.notebook), "parameters": dict(job.parameters),
+            "lang": job.lang, "title": job.title, "about": dict(job.about), "formats": list(job.formats),
+            "deadline": deadline, "cell_deadline": cell_deadline,
+        })
+
+    def _hand_over(self, supervisor: Supervised, waiting: deque[Task], flight: dict[int, Task]) -> None:
+        """Hand over some jobs; one under which a supervisor has ended goes alone."""
+        while waiting and len(flight) < self._cores * AHEAD:
+            if flight and (waiting[0].deaths or any(task.deaths for task in flight.values())):
                 return
-            try:
-                done.put(self._tried(slot, job, deadline))
-            except BaseException as error:  # noqa: BLE001 - told to the one who waits
-                done.put(error)
-                return
+            task = waiting.popleft()
+            flight[task.number] = task
+            supervisor.ask(task.orders)
 
-    def _tried(self, slot: int, job: Job, deadline: float) -> Made:
-        made = self._worker(slot).report(job, deadline)
-        for _ in range(TRIES - 1):
-            if made.trouble is None or made.trouble.key != "report_not_started" or self._closed.is_set():
-                break
-            made = self._worker(slot).report(job, deadline)
-        return made
-
-    def _worker(self, slot: int) -> Worker:
-        """Return the slot's worker: a new one where there was none, or it is gone."""
-        worker = self._workers.get(slot)
-        if worker is None or not worker.alive:
-            folder = Path(tempfile.mkdtemp(prefix="w", dir=self._folder.name))
-            worker = Worker(folder, self._lang, f"{self._run}.{slot}", self._environment)
-            self._workers[slot] = worker
-        return worker
+    def _lost(self, supervisor: Supervised, waiting: deque[Task], flight: dict[int, Task]) -> Iterator[Made]:
+        """Go on after a supervisor's end: what it was at is tried once more, each alone; then it is known who did it."""
+        supervisor.end()
+        for task in reversed(flight.values()):
+            cell = journal.reached(supervisor.folder / str(task.number) / "report" / journal.JOURNAL)
+            task.deaths += cell is not None
+            if task.deaths < TRIES:
+                waiting.appendleft(task)
+            else:
+                yield _failed(task, "report_worker_died", cell)
+        flight.clear()
+        self._drop(supervisor)
 
 
-def _taken(path: str) -> bytes:
-    """Return a file's content, and remove it."""
-    data = Path(path).read_bytes()
-    Path(path).unlink()
-    return data
+def _made(task: Task, done: Said, folder: Path) -> Made:
+    files = _taken(done, folder / str(task.number))
+    trouble = Trouble(**done["trouble"]) if done.get("trouble") else None
+    return Made(task.job, files, done.get("end"), trouble, done["seconds"], done.get("cells", 0))
+
+
+def _failed(task: Task, key: str, cell: tuple[int | None, str] | None = None, **values: str) -> Made:
+    number, first = cell or (None, "")
+    told = {"cell": str(number), "first": first} if cell else {}
+    return Made(task.job, trouble=Trouble(key, number, {**told, **values}))
+
+
+def _taken(done: Said, folder: Path) -> dict[str, bytes]:
+    """Return the files that were made, and remove them and all that lies beside them."""
+    files = {kind: Path(path).read_bytes() for kind, path in done.get("files", {}).items() if path}
+    shutil.rmtree(folder, ignore_errors=True)
+    return files

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping
@@ -15,19 +16,32 @@ from kamkit.errors import ContentError, UsageError, Where, problem
 if TYPE_CHECKING:
     from kamkit.kit.kit import Kit
 
-PARAMETERS, END = "parameters", "end"
+PARAMETERS, END, WORKBOOK = "parameters", "end", "workbook"
+# What a report can be about, and the parameter by which its notebook is told which one.
+SUBJECTS = {"account": "account", "specialist": "specialist", "dealer": "dealer", "office": "", "class": "class_name",
+            "group": "account"}
 LONGEST = 400
 Plain = str | int | float | bool
 
 
 @dataclass(frozen=True)
 class Template:
-    """One report: its notebook, its title in both languages, its parameters with their defaults."""
+    """One report: its notebook, its title in both languages, its parameters with their defaults, what it is about.
+
+    `workbook` says whether it tells its figures as a workbook too.
+    """
 
     name: str
     path: Path
     title: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, Plain] = field(default_factory=dict)
+    subject: str = "account"
+    workbook: bool = False
+
+    @property
+    def digest(self) -> str:
+        """Return the hash of the notebook as it stands now."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
     def check(self, values: Mapping[str, Any]) -> None:
         """Raise UsageError, naming each, for parameters this template has not, of another type, or no plain text."""
@@ -71,14 +85,30 @@ def read(path: Path) -> Template:
     try:
         book = json.loads(path.read_text(encoding="utf-8"))
         cells = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
-        title = book["metadata"].get("kamkit", {}).get("title", {})
+        about = dict(book["metadata"].get("kamkit", {}))
     except (OSError, ValueError, KeyError, TypeError):
         raise ContentError(problem("report_no_notebook", where)) from None
     for tag in (PARAMETERS, END):
         if sum(tag in _tags(cell) for cell in cells) != 1:
             raise ContentError(problem("report_needs_cell", where, tag=tag))
     given = next(cell for cell in cells if PARAMETERS in _tags(cell))
-    return Template(path.stem, path, title, _defaults("".join(given["source"]), where))
+    known = _defaults("".join(given["source"]), where)
+    subject = _subject(str(about.get("subject", "account")), known, where)
+    return Template(path.stem, path, about.get("title", {}), known, subject, any(map(_tells_workbook, cells)))
+
+
+def _subject(name: str, parameters: Mapping[str, Plain], where: Where) -> str:
+    """Return what the report is about. Raise ContentError for no such subject, or a notebook that is not told which."""
+    if name not in SUBJECTS:
+        raise ContentError(problem("report_subject_unknown", where, name=shown(name), wanted=", ".join(SUBJECTS)))
+    wanted = SUBJECTS[name]
+    if wanted and not isinstance(parameters.get(wanted), str):
+        raise ContentError(problem("report_subject_parameter", where, name=wanted, subject=name))
+    return name
+
+
+def _tells_workbook(cell: Mapping[str, Any]) -> bool:
+    return WORKBOOK in (cell.get("id"), *_tags(cell))
 
 
 def _folder(kit: Kit) -> Path:

@@ -16,6 +16,7 @@ from kamkit.sample.names import Register
 from kamkit.sample.pools import Firm
 from kamkit.sample.scene import Scene
 from kamkit.sample.seats import Someone, people_of
+from kamkit.sample.settling import settled
 from kamkit.sample.team import Staff
 from kamkit.sample.trade import Trade, trade_of
 
@@ -39,6 +40,7 @@ def account_book(scene: Scene, firm: Firm, person: Staff, register: Register) ->
     buys = garage.purchases_made(scene, firm)
     planned = projects.projects(scene, firm)
     trade = trade_of(scene, firm, person, buys, planned)
+    after = settled(scene, firm, person, trade.orders, trade.deliveries)
     parts = units(scene, firm, people)
     met = frozenset(code for visit in held for code in visit.participants)
     records: tuple[Record, ...] = (
@@ -48,6 +50,7 @@ def account_book(scene: Scene, firm: Firm, person: Staff, register: Register) ->
         *garage.fleet(scene, firm, buys, people, met), *garage.purchases(scene, firm, buys),
         *planned, *projects.steps(scene, firm, people, planned), *projects.registrations(scene, firm, planned),
         *held, *visits.promises_of(scene, firm, person, people, held), *trade.deals, *trade.orders, *trade.deliveries,
+        *after.payments, *after.claims, *after.papers,
     )
     return AccountBook(Contacts(firm, people, held), trade, records)
 

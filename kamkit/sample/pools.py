@@ -39,12 +39,13 @@ class Names(Value):
 
 
 class Outlet(Value):
-    """One of our dealers."""
+    """One of our dealers, and its habits for a report to find."""
 
     code: Code
     name: Text
     city: Text
     region: Text
+    habits: tuple[Slug, ...] = ()
 
 
 class Colleague(Value):
@@ -259,6 +260,9 @@ class Talk(Value):
     calls: Texts
     events: Texts
     services: Texts
+    papers: Texts
+    claims_returned: Texts
+    claims_taken_back: Texts
 
 
 class Festival(Value):

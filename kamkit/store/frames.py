@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import pandas as pd
-from sqlalchemy import Row, case, select
+from sqlalchemy import case
 
 from kamkit.model import names
 from kamkit.model.base import Record
 from kamkit.model.money import Money
 from kamkit.store.attempts import wanted_attempts
 from kamkit.store.books import Book
+from kamkit.store.days import PLACE, day_rows
 from kamkit.store.open import Store
 from kamkit.store.records import records
-from kamkit.store.schema import ACTIVITIES, ATTEMPTS
+from kamkit.store.schema import ATTEMPTS
 from kamkit.store.verdicts import newest_verdicts
-from kamkit.store.versions import known, newest
 
 DAY = "datetime64[us]"
+OTHERS = tuple(name for name in names.ACTIVITY_COLUMNS if name not in PLACE)
 SCORES = (names.SCORE, names.SCORE_THEN)
 
 
 def activities(store: Store, book: Book, *, specialist: str | None = None, start: date | None = None,
                end: date | None = None, as_of: datetime | None = None) -> pd.DataFrame:
     """Return activities (names.ACTIVITY_COLUMNS, day as datetime64) by specialist, day and code; both ends included."""
-    place = (ACTIVITIES.c.specialist, ACTIVITIES.c.day, ACTIVITIES.c.code)
-    limits = [ACTIVITIES.c.specialist == specialist] if specialist is not None else []
-    limits += [ACTIVITIES.c.day >= start.isoformat()] if start else []
-    limits += [ACTIVITIES.c.day <= end.isoformat()] if end else []
-    with store.reading() as connection:
-        found = newest(ACTIVITIES, place, [*known(connection, ACTIVITIES, book, as_of), *limits]).subquery()
-        columns = [found.c[name] for name in names.ACTIVITY_COLUMNS]
-        query = select(*columns).where(found.c.gone == 0).order_by(found.c.specialist, found.c.day, found.c.code)
-        rows = connection.execute(query).all()
-    return _texts(rows, names.ACTIVITY_COLUMNS).astype({names.DAY: DAY})
+    rows = day_rows(store, book, OTHERS, specialist=specialist, start=start, end=end, as_of=as_of)
+    found = _texts(rows, (*PLACE, *OTHERS))
+    return found.assign(**{names.DAY: found[names.DAY].to_numpy().astype(DAY)})[list(names.ACTIVITY_COLUMNS)]
 
 
 def attempts_frame(store: Store, *, trainee: UUID | None = None, exercise: str | None = None) -> pd.DataFrame:
@@ -64,16 +58,22 @@ def frame(store: Store, book: Book, kind: type[Record], *, as_of: datetime | Non
 
     Money stands in two columns, <field>_minor (Int64) and <field>_currency.
     """
-    found = records(store, book, kind, as_of=as_of)
+    return framed(kind, records(store, book, kind, as_of=as_of))
+
+
+def framed(kind: type[Record], found: Sequence[Record]) -> pd.DataFrame:
+    """Return some records of a kind as `frame` returns them all."""
     columns: dict[str, Any] = {}
     for name in kind.model_fields:
         columns |= _column(kind, name, [getattr(record, name) for record in found])
     return pd.DataFrame(columns)
 
 
-def _texts(rows: Iterable[Row[Any]], columns: tuple[str, ...], but: tuple[str, ...] = ()) -> pd.DataFrame:
-    frame = pd.DataFrame.from_records([tuple(row) for row in rows], columns=list(columns))
-    return frame.astype({name: "str" for name in columns if name not in but})
+def _texts(rows: Sequence[Sequence[Any]], columns: tuple[str, ...], but: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Return rows as a frame of texts, some columns as they come."""
+    values = zip(*rows, strict=True) if rows else ([] for _ in columns)
+    return pd.DataFrame({name: list(column) if name in but else pd.array(list(column), dtype="str")
+                         for name, column in zip(columns, values, strict=True)})
 
 
 def _column(kind: type[Record], name: str, values: list[Any]) -> dict[str, Any]:

@@ -16,6 +16,9 @@ from kamkit.errors import StoreError, problem
 
 METADATA = MetaData()
 
+POINTED = ("specialist", "order", "delivery", "project")
+"""Fields of records by which they are found without reading all of their kind."""
+
 SCHEMA = Table(
     "kamkit_schema", METADATA,
     Column("name", Text, primary_key=True),
@@ -52,6 +55,7 @@ RECORDS = Table(
     Column("id", Text, nullable=False),
     Column("account", Text),
     Column("body", Text),
+    *(Column(name, Text) for name in POINTED),
 )
 ACTIVITIES = Table(
     "activities", METADATA,

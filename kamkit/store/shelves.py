@@ -14,7 +14,7 @@ from kamkit.model.activity import Activity
 from kamkit.model.base import Record
 from kamkit.store.body import read, read_all, written
 from kamkit.store.books import Book
-from kamkit.store.schema import ACTIVITIES, RECORDS, storable
+from kamkit.store.schema import ACTIVITIES, POINTED, RECORDS, storable
 from kamkit.store.versions import known, newest, one_of
 
 R = TypeVar("R", bound=Record)
@@ -100,7 +100,8 @@ def new_row(record: Record) -> dict[str, Any]:
         return {"code": code, "day": record.day.isoformat(), "kind": record.kind.value, "gone": 0, **texts}
     account = record.code if isinstance(record, Account) else getattr(record, "account", None)
     body = written(record.KIND, record)
-    return {"kind": record.KIND, "code": code, "account": _text(account, "account"), "body": body}
+    points = {name: _text(getattr(record, name, None), name) for name in POINTED}
+    return {"kind": record.KIND, "code": code, "account": _text(account, "account"), "body": body, **points}
 
 
 def _text(value: str | None, field: str) -> str | None:
@@ -110,7 +111,8 @@ def _text(value: str | None, field: str) -> str | None:
 def gone_row(old: Row[Any]) -> dict[str, Any]:
     """Return the row that says that a record is no more, or (an activity) no more where it was."""
     if not hasattr(old, "gone"):
-        return {"kind": old.kind, "code": old.code, "account": None, "body": None, "id": old.id}
+        nothing = dict.fromkeys(("account", "body", *POINTED))
+        return {"kind": old.kind, "code": old.code, "id": old.id, **nothing}
     empty = dict.fromkeys(("kind", "account", "person", "answers", "note"))
     return {**empty, "code": old.code, "specialist": old.specialist, "day": old.day, "gone": 1, "id": old.id}
 

@@ -37,7 +37,9 @@ NAMED = {
 NO_FIELDS = "data/standards/blueprint.yml"
 """A table of tables whose keys are the trainer's own: no key is an unknown field."""
 
+WORKSHOP = "brand: a\nbrands:\n  a: {zh: 甲牌, en: Brand A}\ntargets: key-0\nown_targets: key-0\n"
 CUES = ("M03", "M04", "M05")
+TABLE_KEYS = {"cues": CUES, "bands": ("direct_mail",)}
 KEYED_BY_PERSON = {"people", "seats", "why", "also", "close_to"}
 
 
@@ -50,7 +52,7 @@ def example(kind: Any, name: str = "", index: int = 0) -> Any:
         count = max(1, *(getattr(mark, "min_length", None) or 0 for mark in marks), 0)
         return [example(get_args(plain)[0], name, n) for n in range(count)]
     if get_origin(plain) is abc.Mapping:
-        keys = PERSONS if name in KEYED_BY_PERSON else CUES if name == "cues" else _keys(marks)
+        keys = PERSONS if name in KEYED_BY_PERSON else TABLE_KEYS.get(name) or _keys(marks)
         return {key: example(get_args(plain)[1], name, n) for n, key in enumerate(keys)}
     return _scalar(plain, marks, name, index)
 
@@ -278,7 +280,7 @@ def workshop(folder: Path, files: Mapping[str, Any]) -> tuple[Workshop, dict[str
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    (folder / "data" / "workshop.yml").write_text("brand: a\nbrands:\n  a: {zh: 甲牌, en: Brand A}\n", encoding="utf-8")
+    (folder / "data" / "workshop.yml").write_text(WORKSHOP, encoding="utf-8")
     header = "id,origin,section,zh,en,words_zh,words_en,status\n"
     (folder / "data" / "handbook.csv").write_text(f"{header}{ITEM},seed,J,词,term,话,words,rule\n", encoding="utf-8")
     return load(folder), lines

@@ -21,7 +21,9 @@ from pydantic import ValidationError
 from kamkit import open_kit
 from kamkit.kit.kit import Kit
 from kamkit.kit.people import Issued
-from kamkit.look.pages import IndexRow, index_page, render_report
+from kamkit.look.index import IndexRow, RunRecord, index_page
+from kamkit.look.pages import render_report
+from kamkit.look.spark import spark
 from kamkit.model.account import Account, Step
 from kamkit.model.activity import Activity
 from kamkit.model.base import Record
@@ -106,7 +108,8 @@ LOOK = """() => {
 WORKED = 6
 """So many elements at the least a raw HOSTILE becomes."""
 INDEX_WORDS = dict.fromkeys(
-    ("search", "search_hint", "report", "status", "reason", "ok", "failed", "none_found", "columns", "brand", "made"),
+    ("search", "search_hint", "all", "report", "kind", "trend", "figures", "findings", "status", "reason", "ok",
+     "failed", "shown", "none_found", "columns", "brand", "made"),
     HOSTILE,
 ) | {"summary": "{ok} {failed}"}
 
@@ -311,9 +314,12 @@ def pages(stage: Stage) -> Iterator[tuple[str, str, int]]:
     yield "sheet and key", kit.printed(ids, with_key=True), 200
     yield "slips", slips.page(kit.words, HOSTILE, meeting, [stage.here]), 2
     yield "report", reported(kit), 60
-    row = IndexRow(HOSTILE, f"javascript:{HOSTILE}", True, cells=(HOSTILE,))
+    link = f"javascript:{HOSTILE}"
+    row = IndexRow(HOSTILE, link, True, cells=(HOSTILE,), figures=((HOSTILE, HOSTILE),), badge=HOSTILE, kind=HOSTILE,
+                   files=((HOSTILE, link),), trend=spark([1, 2], HOSTILE), last=HOSTILE)
     failed = IndexRow(HOSTILE, None, False, HOSTILE, (HOSTILE,))
-    yield "index", index_page([row, failed], "zh", HOSTILE, INDEX_WORDS), 8
+    record = RunRecord(HOSTILE, ((HOSTILE, HOSTILE),), HOSTILE)
+    yield "index", index_page([row, failed], "zh", HOSTILE, INDEX_WORDS, [record]), 20
 
 
 def reported(kit: Kit) -> str:

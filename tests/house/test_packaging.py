@@ -22,7 +22,8 @@ from packaging.utils import canonicalize_name
 from tests.house.tree import ROOT, files, imported, shown, sources, tree_of
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LOCKS = {"requirements.lock": ("postgres",), "requirements-test.lock": ("postgres", "test")}
+EXTRAS = ("postgres", "pdf", "cluster")
+LOCKS = {"requirements.lock": EXTRAS, "requirements-test.lock": (*EXTRAS, "test")}
 CONDA_NAMES = {"tzdata": "python-tzdata", "jupyter-server": "jupyter_server", "jupyter-client": "jupyter_client"}
 PIP_ONLY = {"pysqlite3", "jupyterlab-language-pack-zh-cn", "fsrs"}  # `pip: -e .` brings them
 PART_OF = {"pydantic-core": "pydantic", "cycler": "matplotlib"}  # come with the other, by its maker's word
@@ -116,7 +117,7 @@ def test_a_conda_list_that_differs_is_told_and_one_that_conda_cannot_read_is_ref
 
 
 def test_everything_the_package_imports_is_asked_for():
-    declared = set(required())
+    declared = set(required(*EXTRAS))
     assert {shown(path): missing for path in sources() if (missing := undeclared(tree_of(path), declared))} == {}
     assert undeclared(ast.parse("import pytest, json, yaml"), declared) == {"pytest"}
 

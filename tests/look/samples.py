@@ -7,8 +7,10 @@ from typing import Any
 import nbformat.v4 as v4
 from nbformat import NotebookNode
 
-from kamkit.look import charts, html, pages
+from kamkit.look import charts, html
+from kamkit.look import index as indexes
 from kamkit.look.html import Html
+from kamkit.look.spark import spark
 
 HOSTILE = "<img src=x onerror=\"document.title='broken'\"><script>document.title='broken'</script>"
 ALT = {"zh": "每周活动：拜访由三次升到五次", "en": "Activity a week: visits rise from three to five"}
@@ -16,15 +18,17 @@ TITLE = {"zh": "客户报告 甲—001 王喆", "en": "Account report A-001"}
 WORDS = {
     "zh": {
         "search": "查找", "search_hint": "名称或代码", "report": "报告", "status": "状态",
-        "reason": "原因", "ok": "已生成", "failed": "失败",
+        "reason": "原因", "ok": "已生成", "failed": "失败", "all": "全部", "kind": "种类", "trend": "走势",
+        "figures": "要点", "findings": "严重问题", "shown": "显示 {shown} / {total}",
         "summary": "{ok} 份已生成，{failed} 份失败", "none_found": "没有符合的报告。",
-        "columns": "类别|专员", "made": "2026-11-23 制作",
+        "columns": "期间|生成时间", "made": "2026-11-23 制作",
     },
     "en": {
         "search": "Find", "search_hint": "name or code", "report": "Report", "status": "State",
-        "reason": "Why", "ok": "ready", "failed": "failed",
+        "reason": "Why", "ok": "ready", "failed": "failed", "all": "all", "kind": "Kind", "trend": "Trend",
+        "figures": "At a glance", "findings": "Serious", "shown": "{shown} of {total} shown",
         "summary": "{ok} ready, {failed} failed", "none_found": "No report matches.",
-        "columns": "Class|Specialist", "made": "made 2026-11-23",
+        "columns": "Period|Generated", "made": "made 2026-11-23",
     },
 }  # fmt: skip
 
@@ -74,16 +78,23 @@ def notebook(lang: str = "zh") -> NotebookNode:
     return nb
 
 
-def index(lang: str = "zh", reports: int = 12) -> str:
-    """Return an index of so many reports, of which the third failed."""
-    rows = [
-        pages.IndexRow(
-            label=f"A-{n:03d} 客户{n} {HOSTILE}",
-            href=f"客户 {n}.html",
-            ok=n != 3,
-            reason=HOSTILE if n == 3 else "",
-            cells=("B", f"S-{n:02d}"),
-        )
-        for n in range(1, reports + 1)
-    ]
-    return pages.index_page(rows, lang, TITLE[lang], WORDS[lang])
+def row(number: int, **known: Any) -> indexes.IndexRow:
+    """Return one line of an index, with a hostile text in every place; the third failed and has no page."""
+    failed = number == 3
+    told: dict[str, Any] = {
+        "label": f"A-{number:03d} 客户{number} {HOSTILE}", "href": None if failed else f"客户 {number}.html",
+        "ok": not failed, "reason": HOSTILE if failed else "", "cells": ("2026-10", f"2026-11-0{number % 9 + 1}"),
+        "figures": () if failed else (("拜访", f"{number}"), (HOSTILE, HOSTILE)),
+        "files": () if failed else ((HOSTILE, f"客户 {number}.pdf"), ("Excel", f"客户 {number}.xlsx")),
+        "trend": "" if failed else spark([number, 3, None, 5, number * 2], HOSTILE),
+        "last": "" if failed else f"{number * 2}",
+        "findings": None if failed else number % 4, "badge": HOSTILE if number == 5 else "",
+    }
+    return indexes.IndexRow(**{**told, **known})
+
+
+def index(lang: str = "zh", reports: int = 12, kinds: int = 2) -> str:
+    """Return an index of so many reports of some kinds, of which the third failed, with the record of a run."""
+    rows = [row(n, kind=f"{['专员', '客户'][n % kinds]}报告") for n in range(1, reports + 1)]
+    record = indexes.RunRecord(HOSTILE, ((HOSTILE, HOSTILE), ("用时", "3 秒")), HOSTILE)
+    return indexes.index_page(rows, lang, TITLE[lang], WORDS[lang], [record])

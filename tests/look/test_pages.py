@@ -7,12 +7,17 @@ import re
 import jinja2
 import nbformat.v4 as v4
 import pytest
+from bs4 import BeautifulSoup
+from nbconvert import HTMLExporter
+from traitlets.config import Config
 
 from kamkit.look import pages
+from kamkit.look.colours import css_variables
 from kamkit.look.html import table
+from kamkit.look.index import index_page
 from kamkit.look.style import css, style_tag
 from kamkit.look.type import font_face
-from tests.look.samples import ALT, HOSTILE, TITLE, WORDS, index, notebook
+from tests.look.samples import ALT, HOSTILE, TITLE, WORDS, index, notebook, row
 
 LANGS = ("zh", "en")
 KINDS = {"report": lambda lang: pages.render_report(notebook(lang), lang, TITLE[lang]), "index": index}
@@ -73,23 +78,72 @@ def test_the_exporter_is_kept_and_each_language_has_its_own():
 
 def test_the_index_puts_failed_reports_first_and_links_only_good_ones():
     html = index()
-    labels = re.findall(r'data-sort="(A-\d+)', html)
+    labels = re.findall(r'<th scope="row" data-sort="(A-\d+)', html)
     assert labels[0] == "A-003"
     assert labels[1:] == sorted(labels[1:])
-    assert len(re.findall(r"<a href=", html)) == 11
+    assert len(re.findall(r"<a href=", html)) == 11 * 3  # the page, the PDF, the workbook
     assert "%E5%AE%A2%E6%88%B7%203.html" not in html
 
 
 def test_an_address_from_data_stays_a_file_beside_the_index():
-    row = pages.IndexRow("x", "javascript:alert(1)", True)
-    html = pages.index_page([row], "en", "t", WORDS["en"] | {"columns": ""})
+    line = row(1, href="javascript:alert(1)", files=(("PDF", "javascript:alert(2)"),))
+    html = index_page([line], "en", "t", WORDS["en"])
     assert 'href="javascript%3Aalert%281%29"' in html
+    assert 'href="javascript%3Aalert%282%29"' in html
 
 
 def test_a_forgotten_word_is_an_error_and_no_empty_place():
     words = {key: word for key, word in WORDS["zh"].items() if key != "search"}
     with pytest.raises(jinja2.UndefinedError, match="search"):
-        pages.index_page([], "zh", "t", words)
+        index_page([], "zh", "t", words)
+
+
+def test_a_column_of_which_no_report_has_anything_is_left_out():
+    bare = {"figures": (), "trend": "", "findings": None, "last": ""}
+    html = index_page([row(1, **bare), row(2, **bare)], "en", "t", WORDS["en"])
+    assert [WORDS["en"][name] in html for name in ("trend", "figures", "findings")] == [False] * 3
+    assert WORDS["en"]["kind"] not in html
+
+
+def test_the_record_of_the_run_stands_below_the_list_and_its_warning_above():
+    html = index()
+    assert html.index("kam-note kam-note-warn") < html.index('id="reports"') < html.index('"kam-run-record"')
+
+
+def test_a_page_is_what_nbconverts_own_exporter_makes_of_it(made):
+    stock = HTMLExporter(
+        template_name="kamkit", extra_template_basedirs=[str(pages.TEMPLATES)], language_code="zh", exclude_input=True,
+        exclude_input_prompt=True, exclude_output_prompt=True, exclude_anchor_links=True,
+        config=Config(NbConvertBase={"display_data_priority": pages.SHOWN}),
+    )  # fmt: skip
+    stock.environment.autoescape = True
+    page = {"title": "x", "lang": "zh", "brand": "", "about": [], "css": "", "policy": ""}
+    theirs, _ = stock.from_notebook_node(notebook("zh"), resources={"kamkit": page})
+    ours, _ = pages.report_exporter("zh").from_notebook_node(notebook("zh"), resources={"kamkit": page})
+    assert str(BeautifulSoup(ours, features="html.parser")) == theirs
+
+
+def test_a_report_carries_no_style_of_panels_and_the_sheet_is_small(made):
+    assert "kam-order-item" in css()
+    assert "kam-order-item" not in made["report", "zh"]
+    assert "/*" not in css()
+    assert "  " not in css()
+    assert len(css("page.css")) < 17_000
+
+
+@pytest.mark.browser
+def test_the_small_sheet_says_what_the_long_one_says(page):
+    said = """text => {
+        const style = document.head.appendChild(Object.assign(document.createElement('style'), {textContent: text}));
+        const rules = rule => rule.cssRules ? [rule.cssText.split('{')[0], ...[...rule.cssRules].flatMap(rules)]
+            : [rule.cssText];
+        return [...style.sheet.cssRules].flatMap(rules);
+    }"""
+    folder = pages.TEMPLATES.parents[3]
+    names = ["page.css", "panels.css", "index.css"]
+    long = css_variables() + "".join((folder / name).read_text(encoding="utf-8") for name in names)
+    assert len(page.evaluate(said, long)) > 300
+    assert page.evaluate(said, css(*names)) == page.evaluate(said, long)
 
 
 def test_the_style_can_be_put_beside_a_widget():
@@ -154,8 +208,9 @@ def test_all_words_of_a_page_can_be_read_by_day_and_by_night(made, scheme, page)
 @pytest.mark.browser
 def test_the_index_finds_and_sorts(made, page):
     page.set_content(made["index", "zh"])
-    page.get_by_role("searchbox").fill("ｓ-０7")
+    page.get_by_role("searchbox").fill("ａ-０07")
     assert page.locator("#reports tbody tr:visible").count() == 1
+    assert page.locator("#shown").inner_text() == "显示 1 / 12"
     page.get_by_role("searchbox").fill("没有这个")
     assert page.get_by_text("没有符合的报告。").is_visible()
     page.get_by_role("searchbox").fill("")
@@ -165,6 +220,33 @@ def test_the_index_finds_and_sorts(made, page):
     head.press("Enter")
     assert page.locator("#reports tbody th").first.inner_text().startswith("A-012")
     assert page.locator("th[aria-sort=descending]").count() == 1
+
+
+@pytest.mark.browser
+def test_the_index_filters_by_state_and_kind(made, page):
+    page.set_content(made["index", "zh"])
+    page.get_by_label("状态", exact=True).select_option("failed")
+    assert page.locator("#reports tbody tr:visible th").all_inner_texts()[0].startswith("A-003")
+    assert page.locator("#reports tbody tr:visible").count() == 1
+    page.get_by_label("种类", exact=True).select_option("专员报告")
+    assert page.get_by_text("没有符合的报告。").is_visible()
+    page.get_by_label("状态", exact=True).select_option("")
+    assert page.locator("#reports tbody tr:visible").count() == 6
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("head", "first"), [("走势", "A-001"), ("严重问题", "A-004")])
+def test_numbers_are_sorted_as_numbers_and_what_is_not_known_comes_last(made, page, head, first):
+    page.set_content(made["index", "zh"])
+    page.get_by_role("button", name=head).click()
+    texts = page.locator("#reports tbody th").all_inner_texts()
+    assert texts[0].startswith(first)
+    page.get_by_role("button", name=head).click()
+    again = page.locator("#reports tbody th").all_inner_texts()
+    assert not again[0].startswith(first)
+    if head == "走势":
+        assert texts[-1].startswith("A-003")
+        assert again[-1].startswith("A-003")
 
 
 @pytest.mark.browser

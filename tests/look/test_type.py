@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import re
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kamkit.look.type import ALWAYS, FAMILY, FONT_FILE, _ranges, font_face, missing, subset_woff
+from kamkit.look.type import ALWAYS, FAMILY, FONT_FILE, _outline_data, _ranges, font_face, missing, subset_woff
 
 RARE = "喆堃玥珺昇祎"
 codes = st.tuples(st.integers(0xB0, 0xF7), st.integers(0xA1, 0xFE))
@@ -63,6 +64,19 @@ def test_a_subset_keeps_the_outline_and_the_width_of_a_glyph():
         assert whole["hmtx"][big] == part["hmtx"][small]
         outlines = [font["glyf"][name].getCoordinates(font["glyf"])[0] for font, name in ((whole, big), (part, small))]
         assert outlines[0] == outlines[1]
+
+
+def test_no_glyph_of_the_font_is_put_together_of_others():
+    outlines, starts = _outline_data()
+    ends = pairwise(starts)
+    assert not [start for start, end in ends if end > start and outlines[start] >= 0x80]
+
+
+def test_a_subset_is_a_sound_font():
+    part = TTFont(BytesIO(subset_woff("客户")), checkChecksums=2)
+    assert part["maxp"].numGlyphs == part["hhea"].numberOfHMetrics == len(part.getGlyphOrder()) == 95 + 2 + 1
+    assert part["head"].indexToLocFormat == 1
+    assert part["glyf"][part.getBestCmap()[ord("客")]].numberOfContours > 0
 
 
 def test_a_subset_says_whose_work_it_is():

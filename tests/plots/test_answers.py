@@ -7,13 +7,13 @@ from itertools import combinations
 
 import pandas as pd
 import pytest
-from matplotlib.text import Text as Drawn
 
 from kamkit.lang.words import Words
-from kamkit.look.charts import as_png, png_bytes
+from kamkit.look.drawing import WIDTHS
 from kamkit.look.type import missing as not_in_font
 from kamkit.plots.answers import MOST, WIDTH, certainty, confusion, marking, scores
 from kamkit.plots.picture import Picture
+from tests.plots.paper import HAIR, apart
 
 SKILLS = {
     "zh": ["认准大客户", "需求分析", "公共采购与合规"],
@@ -62,43 +62,34 @@ DRAWN: dict[str, Callable[[str], Picture]] = {
 CASES = [(name, lang) for name in DRAWN for lang in ("zh", "en")]
 
 
-def boxes(picture: Picture) -> list[tuple[str, object]]:
-    """Return the inked boxes of all texts, in pixels, a little smaller than drawn."""
-    renderer = picture.figure.canvas.get_renderer()
-    drawn = [text for text in picture.figure.axes[0].texts if text.get_text().strip()]
-    return [(text.get_text(), Drawn.get_window_extent(text, renderer).padded(-1.5)) for text in drawn]
-
-
 @pytest.mark.parametrize(("name", "lang"), CASES)
 def test_no_two_labels_overlap_and_none_leaves_the_picture(name: str, lang: str) -> None:
-    picture = DRAWN[name](lang)
-    png_bytes(picture.figure)
-    width, height = picture.figure.get_size_inches() * picture.figure.dpi
-    found = boxes(picture)
-    for text, box in found:
-        assert min(box.x0, box.y0, width - box.x1, height - box.y1) >= 0, text
-    for (one, a), (other, b) in combinations(found, 2):
-        assert not a.overlaps(b), (one, other)
+    drawing = DRAWN[name](lang).drawing
+    for words in drawing.words:
+        left, low, right, high = words.frame
+        assert min(left, low, drawing.width - right, drawing.height - high) >= -HAIR, words.text
+    for one, other in combinations(drawing.words, 2):
+        assert apart(one, other), (one.text, other.text)
 
 
 @pytest.mark.parametrize(("name", "lang"), CASES)
 def test_a_picture_is_a_phone_wide_and_is_told_in_words_of_its_language(name: str, lang: str) -> None:
     picture = DRAWN[name](lang)
-    assert picture.figure.get_size_inches()[0] == WIDTH
-    assert "alt=" in as_png(picture.figure, picture.alt)
-    said = [picture.alt, *(text.get_text() for text in picture.figure.axes[0].texts)]
+    assert picture.drawing.width == WIDTH == WIDTHS["half"]
+    assert "alt=" in picture.image()
+    said = [picture.alt, *(words.text for words in picture.drawing.words)]
     assert not any("debrief." in text or "panels." in text for text in said)
-    assert not any(not_in_font(text) for text in said)
+    assert not any(not_in_font(text.replace("\n", "")) for text in said)
 
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_the_same_answers_give_the_same_picture(name: str) -> None:
-    assert png_bytes(DRAWN[name]("zh").figure) == png_bytes(DRAWN[name]("zh").figure)
+    assert DRAWN[name]("zh").image() == DRAWN[name]("zh").image()
 
 
 def test_of_many_exercises_the_weakest_are_drawn_and_the_others_counted() -> None:
     picture = scores_of("en", [f"Exercise {at}" for at in range(MOST + 6)])
-    texts = [text.get_text() for text in picture.figure.axes[0].texts]
+    texts = [words.text for words in picture.drawing.words]
     assert sum(text.startswith("Exercise") for text in texts) == MOST
     assert f"Exercise {MOST + 5}" in texts
     assert "Exercise 0" not in texts

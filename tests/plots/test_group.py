@@ -8,20 +8,19 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.patches import FancyArrowPatch
-from matplotlib.text import Text as Drawn
 
 from kamkit.groups import rows
 from kamkit.lang.words import Words
-from kamkit.look.charts import as_png, png_bytes
 from kamkit.look.colours import LIGHT
+from kamkit.look.shapes import Line, Mark
 from kamkit.look.type import missing as not_in_font
 from kamkit.model.group import DecisionGroup
 from kamkit.model.person import Depth, Function, Level, Role, Stance
-from kamkit.plots import network
+from kamkit.plots import bends, network
 from kamkit.plots.group import coverage_grid, influence_map
 from kamkit.plots.picture import WIDTH, Picture, missing, stance_of, width_of, wrapped
 from tests.groups.cases import LIMITS, NAMES_EN, NAMES_ZH, RIVALS, group, groups, hospital, member, rival_tie, tie
+from tests.plots.paper import apart
 
 NAMES = {"zh": NAMES_ZH, "en": NAMES_EN}
 CASES = [(lang, people) for lang in ("zh", "en") for people in (5, 9, 12)]
@@ -30,6 +29,10 @@ ZH, EN = Words("zh"), Words("en")
 
 def people_of(drawn: DecisionGroup, names: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows.people_rows(drawn, LIMITS, names))
+
+
+def rows_of_people(drawn: DecisionGroup, names: dict[str, str]) -> list[dict]:
+    return people_of(drawn, names).to_dict("records")
 
 
 def ties_of(drawn: DecisionGroup, names: dict[str, str]) -> pd.DataFrame:
@@ -46,41 +49,31 @@ def map_of(drawn: DecisionGroup, lang: str = "zh", names: dict[str, str] | None 
 
 
 def texts(picture: Picture) -> list[str]:
-    return [text.get_text() for text in picture.figure.axes[0].texts]
-
-
-def boxes(picture: Picture) -> list[tuple[str, object]]:
-    """Return the inked boxes of all texts, in pixels, a little smaller than drawn: a hair's breadth is no overlap."""
-    renderer = picture.figure.canvas.get_renderer()
-    drawn: list[Drawn] = [text for text in picture.figure.axes[0].texts if text.get_text().strip()]
-    return [(text.get_text(), Drawn.get_window_extent(text, renderer).padded(-1.5)) for text in drawn]
+    return [words.text for words in picture.drawing.words]
 
 
 @pytest.mark.parametrize(("lang", "people"), CASES)
 @pytest.mark.parametrize("draw", [grid_of, map_of])
 def test_no_two_labels_overlap_and_none_leaves_the_picture(draw, lang: str, people: int) -> None:
-    picture = draw(hospital(people), lang)
-    png_bytes(picture.figure)
-    found = boxes(picture)
-    width, height = picture.figure.get_size_inches() * picture.figure.dpi
-    for text, box in found:
-        assert min(box.x0, box.y0, width - box.x1, height - box.y1) >= 0, text
-    for (one, a), (other, b) in combinations(found, 2):
-        assert not a.overlaps(b), (one, other)
+    drawing = draw(hospital(people), lang).drawing
+    for words in drawing.words:
+        left, low, right, high = words.frame
+        assert min(left, low, drawing.width - right, drawing.height - high) >= 0, words.text
+    for one, other in combinations(drawing.words, 2):
+        assert apart(one, other), (one.text, other.text)
 
 
 @pytest.mark.parametrize("draw", [grid_of, map_of])
 def test_the_same_group_gives_the_same_picture(draw) -> None:
-    assert png_bytes(draw(hospital(12)).figure) == png_bytes(draw(hospital(12)).figure)
+    assert draw(hospital(12)).image() == draw(hospital(12)).image()
 
 
 @pytest.mark.parametrize("draw", [grid_of, map_of])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_picture_fits_a_phone_and_a_page_and_has_words(draw, lang: str) -> None:
     picture = draw(hospital(12), lang)
-    width, height = picture.figure.get_size_inches()
-    assert (width, height < 9.5) == (5.0, True)
-    assert "alt=" in as_png(picture.figure, picture.alt)
+    assert (picture.drawing.width, picture.drawing.height < 9.5) == (5.0, True)
+    assert "alt=" in picture.image()
     assert all(NAMES[lang][code] in picture.alt for code in hospital(12).codes)
 
 
@@ -88,7 +81,7 @@ def test_a_picture_fits_a_phone_and_a_page_and_has_words(draw, lang: str) -> Non
 def test_a_group_of_nobody_is_drawn_and_said(draw) -> None:
     empty = group()
     picture = draw(empty, "en")
-    assert png_bytes(picture.figure)
+    assert picture.image()
     assert picture.alt.strip()
 
 
@@ -117,7 +110,7 @@ def test_labels_of_any_twelve_people_keep_apart(seats: list, lang: str) -> None:
     crowd = group(
         *(member(f"p{at}", *roles, level=level, function=function) for at, (level, function, roles) in enumerate(seats))
     )
-    plan = network.layout(people_of(crowd, dict.fromkeys(crowd.codes, long)), Words(lang))
+    plan = network.layout(rows_of_people(crowd, dict.fromkeys(crowd.codes, long)), Words(lang))
     for one, other in combinations(plan.nodes.values(), 2):
         assert not network.overlap(one.box, other.box)
     for node in plan.nodes.values():
@@ -126,7 +119,7 @@ def test_labels_of_any_twelve_people_keep_apart(seats: list, lang: str) -> None:
 
 
 def test_the_decision_level_stands_on_top_and_departments_stand_in_columns() -> None:
-    plan = network.layout(people_of(hospital(12), NAMES_ZH), ZH)
+    plan = network.layout(rows_of_people(hospital(12), NAMES_ZH), ZH)
     assert [band.level for band in plan.bands] == ["decision", "management", "operating", "none"]
     assert plan.nodes["p1"].y > plan.nodes["p2"].y > plan.nodes["p4"].y > plan.nodes["p12"].y
     assert plan.nodes["p3"].x < plan.nodes["p5"].x < plan.nodes["p2"].x < plan.nodes["p6"].x
@@ -134,7 +127,7 @@ def test_the_decision_level_stands_on_top_and_departments_stand_in_columns() -> 
 
 
 def test_more_influence_is_drawn_larger_and_none_smallest() -> None:
-    plan = network.layout(people_of(hospital(12), NAMES_ZH), ZH)
+    plan = network.layout(rows_of_people(hospital(12), NAMES_ZH), ZH)
     assert plan.nodes["p3"].radius == pytest.approx(network.LARGEST)
     assert plan.nodes["p3"].radius > plan.nodes["p2"].radius > plan.nodes["p12"].radius == network.SMALLEST
 
@@ -143,38 +136,40 @@ def test_a_line_bends_around_the_person_in_between() -> None:
     three = group(
         *(member(code, level=level, function=Function.USING) for code, level in zip("abc", Level, strict=True))
     )
-    nodes = network.layout(people_of(three, {}), ZH).nodes
+    nodes = network.layout(rows_of_people(three, {}), ZH).nodes
     straight = network.Node(nodes["b"].row, (nodes["a"].x + nodes["c"].x) / 2, nodes["b"].y, 0.2, ("某某",), ())
-    rad = network.bend(nodes["c"], nodes["a"], [nodes["a"], straight, nodes["c"]])
-    middle_x, _ = network.point(nodes["c"], nodes["a"], rad, 0.5)
+    rad = bends.bend(nodes["c"], nodes["a"], [nodes["a"], straight, nodes["c"]])
+    middle_x, _ = bends.point(nodes["c"], nodes["a"], rad, 0.5)
     assert abs(middle_x - straight.x) > 0.2
-    assert network.bend(nodes["a"], nodes["b"], list(nodes.values())[:2]) == network.BENDS[0]
+    assert bends.bend(nodes["a"], nodes["b"], list(nodes.values())[:2]) == bends.BENDS[0]
 
 
-def arrows(picture: Picture) -> list[FancyArrowPatch]:
-    return [patch for patch in picture.figure.axes[0].patches if isinstance(patch, FancyArrowPatch)]
+def lines(picture: Picture) -> list[Line]:
+    return [shape for shape in picture.drawing.shapes if isinstance(shape, Line)]
 
 
-def arrow(sign: int | None, strength: int | None) -> tuple[FancyArrowPatch, list[str]]:
+def arrow(sign: int | None, strength: int | None) -> tuple[Line, Line, list[str]]:
+    """Return an arrow's bent line and its end, and all that is written."""
     picture = map_of(group(member("p1"), member("p2"), ties=(tie("p1", "p2", sign, strength),)))
-    return arrows(picture)[0], texts(picture)
+    bent = next(at for at, line in enumerate(lines(picture)) if line.control)
+    return lines(picture)[bent], lines(picture)[bent + 1], texts(picture)
 
 
 def test_an_unknown_tie_is_dashed_and_a_known_one_is_not() -> None:
-    assert arrow(1, 3)[0].get_linestyle() == "-"
-    assert arrow(1, None)[0].get_linestyle() == arrow(None, 3)[0].get_linestyle() != "-"
-    assert "?" in arrow(None, 3)[1]
-    assert "?" not in arrow(1, 3)[1]
+    assert arrow(1, 3)[0].dash == "-"
+    assert arrow(1, None)[0].dash == arrow(None, 3)[0].dash != "-"
+    assert "?" in arrow(None, 3)[2]
+    assert "?" not in arrow(1, 3)[2]
 
 
 def test_a_stronger_tie_is_thicker() -> None:
-    widths = [arrow(1, strength)[0].get_linewidth() for strength in (1, 2, 3)]
+    widths = [arrow(1, strength)[0].thick for strength in (1, 2, 3)]
     assert widths == sorted(set(widths))
 
 
 def test_a_negative_tie_differs_by_more_than_its_colour() -> None:
-    negative, said = arrow(-1, 3)
-    assert type(negative.get_arrowstyle()) is not type(arrow(1, 3)[0].get_arrowstyle())
+    _, end, said = arrow(-1, 3)
+    assert (end.closed, arrow(1, 3)[1].closed) == (False, True)
     assert "−" in said
 
 
@@ -187,10 +182,8 @@ def test_a_rivals_tie_is_drawn_in_the_rivals_colour_with_a_letter_that_the_legen
             rival_ties=(rival_tie("p1", 3, "R1"), rival_tie("p2", None, "R1"), rival_tie("p2", 1, "R2")),
         )
     )
-    links = [
-        line for line in picture.figure.axes[0].lines if line.get_color() == LIGHT.rival and len(line.get_xdata()) == 2
-    ]
-    assert [line.get_linestyle() for line in links] == ["-", "--", "-"]
+    links = [line for line in lines(picture) if line.edge == LIGHT.rival]
+    assert [line.dash for line in links] == ["-", "- -", "-"]
     assert texts(picture).count("A") == 2
     assert "A  对手 马洪（乙牌）" in texts(picture)
     assert "B  对手 沈青（丙牌）" in texts(picture)
@@ -227,8 +220,8 @@ def test_the_legend_names_only_what_is_drawn() -> None:
 
 def test_who_was_never_met_is_hollow() -> None:
     picture = map_of(group(member("p1", stance=Stance.FOR), member("p2", days=1, stance=Stance.FOR)))
-    markers = [line for line in picture.figure.axes[0].lines if line.get_marker() == "^" and line.get_markersize() > 10]
-    assert [line.get_markerfacecolor() for line in markers] == [LIGHT.paper, LIGHT.supporter]
+    marks = [shape for shape in picture.drawing.shapes if isinstance(shape, Mark) and shape.kind == "^"]
+    assert [mark.fill for mark in marks if mark.size > 10] == [LIGHT.paper, LIGHT.supporter]
 
 
 def test_the_maps_words_tell_influence_with_its_bounds_and_every_tie() -> None:
@@ -327,58 +320,58 @@ def test_a_width_is_what_the_font_says() -> None:
 @pytest.mark.parametrize(("lang", "people"), CASES)
 @pytest.mark.parametrize("draw", [grid_of, map_of])
 def test_our_font_has_every_sign_that_is_drawn(draw, lang: str, people: int) -> None:
-    assert not_in_font("".join(texts(draw(hospital(people), lang)))) == ""
+    assert not_in_font("".join(texts(draw(hospital(people), lang))).replace("\n", "")) == ""
 
 
 def test_the_head_of_the_house_stands_in_the_middle_on_top_not_in_a_column_of_nobody() -> None:
     head = member("p1", Role.DECIDER, level=Level.DECISION)
     staff = [member(f"p{at}", level=Level.OPERATING, function=function) for at, function in enumerate(Function, 2)]
-    plan = network.layout(people_of(group(head, *staff), NAMES_ZH), ZH)
+    plan = network.layout(rows_of_people(group(head, *staff), NAMES_ZH), ZH)
     assert [key for key, _ in plan.columns] == [function.value for function in Function]
     assert abs(plan.nodes["p1"].x - WIDTH / 2) < 0.6
     seated = member("p9", level=Level.DECISION, function=Function.USING)
-    beside = network.layout(people_of(group(seated, head, *staff), NAMES_ZH), ZH)
+    beside = network.layout(rows_of_people(group(seated, head, *staff), NAMES_ZH), ZH)
     assert beside.nodes["p1"].y == pytest.approx(beside.nodes["p9"].y, abs=0.2)
     assert beside.nodes["p1"].x > beside.nodes["p9"].x
 
 
 def test_a_house_of_heads_alone_has_one_column() -> None:
     plan = network.layout(
-        people_of(group(member("p1", level=Level.DECISION), member("p2", level=Level.DECISION)), NAMES_ZH), ZH
+        rows_of_people(group(member("p1", level=Level.DECISION), member("p2", level=Level.DECISION)), NAMES_ZH), ZH
     )
     assert [key for key, _ in plan.columns] == ["none"]
 
 
 def test_lines_strike_through_neither_label_of_their_ends() -> None:
-    plan = network.layout(people_of(hospital(12), NAMES_EN), EN)
+    plan = network.layout(rows_of_people(hospital(12), NAMES_EN), EN)
     for source, target in (("p7", "p4"), ("p4", "p7"), ("p8", "p5"), ("p2", "p1")):
         start, end = plan.nodes[source], plan.nodes[target]
-        rad = network.bend(start, end, plan.nodes.values())
-        off, on = network.clear_of(start, end, rad)
+        rad = bends.bend(start, end, plan.nodes.values())
+        off, on = bends.clear_of(start, end, rad)
         assert off >= start.radius
         assert on >= end.radius
         assert off + on < ((start.x - end.x) ** 2 + (start.y - end.y) ** 2) ** 0.5
 
 
 def test_two_ties_between_the_same_two_do_not_lie_on_each_other() -> None:
-    nodes = network.layout(people_of(hospital(12), NAMES_ZH), ZH).nodes
+    nodes = network.layout(rows_of_people(hospital(12), NAMES_ZH), ZH).nodes
     for one, other in combinations(nodes.values(), 2):
-        there = network.bend(one, other, nodes.values())
-        back = network.bend(other, one, nodes.values(), there)
-        a, b = network.point(one, other, there, 0.5), network.point(other, one, back, 0.5)
+        there = bends.bend(one, other, nodes.values())
+        back = bends.bend(other, one, nodes.values(), there)
+        a, b = bends.point(one, other, there, 0.5), bends.point(other, one, back, 0.5)
         assert abs(a[0] - b[0]) + abs(a[1] - b[1]) > 0.02
 
 
 def test_no_line_dips_into_the_legend() -> None:
-    nodes = network.layout(people_of(hospital(12), NAMES_ZH), ZH).nodes
+    nodes = network.layout(rows_of_people(hospital(12), NAMES_ZH), ZH).nodes
     for one, other in combinations(nodes.values(), 2):
-        rad = network.bend(one, other, nodes.values())
-        assert all(network.point(one, other, rad, part / 10)[1] > 0 for part in range(11))
+        rad = bends.bend(one, other, nodes.values())
+        assert all(bends.point(one, other, rad, part / 10)[1] > 0 for part in range(11))
 
 
 def test_a_sign_stands_beside_a_short_line_and_on_a_long_one() -> None:
     near = network.layout(
-        people_of(
+        rows_of_people(
             group(
                 member("p1", level=Level.DECISION, function=Function.USING),
                 member("p2", level=Level.DECISION, function=Function.USING),
@@ -388,14 +381,14 @@ def test_a_sign_stands_beside_a_short_line_and_on_a_long_one() -> None:
         ZH,
     ).nodes
     one, other = near["p1"], network.Node(near["p2"].row, near["p1"].x + 0.6, near["p1"].y, 0.1, (), ())
-    assert network.free_place(one, other, 0.12, [])[1] == pytest.approx(
-        network.point(one, other, 0.12, 0.5)[1] + network.MARK_LIFT
+    assert bends.free_place(one, other, 0.12, [])[1] == pytest.approx(
+        bends.point(one, other, 0.12, 0.5)[1] + bends.MARK_LIFT
     )
     far = network.Node(other.row, one.x + 2, one.y, 0.1, (), ())
-    assert network.free_place(one, far, 0.12, []) == network.point(one, far, 0.12, 0.5)
-    middle_x, middle_y = network.point(one, far, 0.12, 0.5)
+    assert bends.free_place(one, far, 0.12, []) == bends.point(one, far, 0.12, 0.5)
+    middle_x, middle_y = bends.point(one, far, 0.12, 0.5)
     box = (middle_x - 0.1, middle_y - 0.1, middle_x + 0.1, middle_y + 0.1)
-    assert network.free_place(one, far, 0.12, [box]) != (middle_x, middle_y)
+    assert bends.free_place(one, far, 0.12, [box]) != (middle_x, middle_y)
 
 
 def test_a_grid_may_lack_cells() -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from kamkit import settings
-from kamkit.errors import NotFound
+from kamkit.errors import NotFound, UsageError
 from kamkit.kit.kit import Kit, open_kit
+from kamkit.kit.workbook import xlsx
 from kamkit.model.account import Account, AccountClass, FleetItem, Project, Purchase, Registration, Step
 from kamkit.model.money import Money
 from kamkit.model.person import Person, Rival, RivalTie, Tie
@@ -75,7 +76,7 @@ def en(kits: Kits, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def test_a_chinese_report_has_its_parts_and_both_charts_with_words_for_them(zh, kits):
     page = zh["A-001"]
     heads = re.findall(r"<h2>(.*?)</h2>", page)
-    assert heads[0] == "看出来的问题"
+    assert heads[:2] == ["比上期变了什么", "看出来的问题"]
     assert {"谁在决策群体里", "最近的拜访", "在用车辆", "采购记录", "算不算大客户", "四张信息清单", "名词解释"} <= set(
         heads
     )
@@ -88,7 +89,7 @@ def test_a_chinese_report_has_its_parts_and_both_charts_with_words_for_them(zh, 
 def test_an_english_report_has_english_heads_and_no_key_of_a_word(en, zh):
     page = en["A-003"]
     heads = re.findall(r"<h2>(.*?)</h2>", page)
-    assert heads[0] == "What stands out"
+    assert heads[:2] == ["What changed since last period", "What stands out"]
     assert not re.search(r"[\u4e00-\u9fff]", "".join(heads))
     for text in (page, *zh.values()):
         said = re.sub(r"<style.*?</style>", "", text, flags=re.S)
@@ -305,3 +306,34 @@ def test_a_report_is_made_from_a_store_on_a_server_and_does_not_say_where(fresh_
     written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert b"postgresql" not in written
     store.close()
+
+
+def test_a_report_of_a_period_counts_what_happened_in_it_and_in_the_one_before(kits):
+    kit = kits("zh")
+    visits = [one.day for one in kit.records("visits", "A-001")]
+    now, before = (sum(f"{day:%Y-%m}" == month for day in visits) for month in ("2026-09", "2026-08"))
+    assert now
+    told = kit.words("dossier.lately_visits", count=now)
+    shown = kit.dossier("A-001", period="2026-09").changes()
+    assert kit.words("dossier.lately_before", told=told, before=before) in shown
+
+
+def test_the_workbook_holds_the_lists_of_the_report_typed_and_no_full_name(kits):
+    kit = kits("zh")
+    report = kit.dossier("A-001")
+    book = report.workbook()
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    visits = sheets[kit.words("kind.visits")]
+    assert len(visits.rows) == len(kit.records("visits", "A-001"))
+    assert visits.columns[0].type == "date"
+    months = sheets[kit.words("dossier.contacts_by_month")]
+    assert months.charts
+    assert len(months.rows) == 12
+    told = book.model_dump_json()
+    assert not [name for name in names_of(kit, "A-001") if name in told]
+    assert xlsx(book)[:2] == b"PK"
+
+
+def test_a_period_that_is_none_is_refused_in_words(kits):
+    with pytest.raises(UsageError):
+        kits("zh").dossier("A-001", period="October")

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import nbformat
 
+from kamkit.kit.basis import Basis
 from kamkit.lang.words import Words
 from kamkit.settings import Brand, Workshop
 
@@ -42,6 +43,7 @@ class FakeKit:
 
     def __init__(self, home: Path, lang: str = "zh", accounts: dict[str, str] | None = None, address: str = ""):
         self.accounts = {f"A-{n}": f"客户{n}" for n in range(6)} if accounts is None else accounts
+        self.put = 1  # the number of the book's newest import
         self.lang, self.words, self.address = lang, Words(lang, Brand()), address
         self.workshop = Workshop(home)
         self.book = SimpleNamespace(name="sample")
@@ -51,10 +53,17 @@ class FakeKit:
         self.today = date(2026, 10, 30)
 
     def in_language(self, lang: str) -> FakeKit:
-        return FakeKit(self.workshop.home, lang, self.accounts, self.address)
+        other = FakeKit(self.workshop.home, lang, self.accounts, self.address)
+        other.put = self.put
+        return other
 
-    def account_names(self) -> dict[str, str]:
-        return dict(self.accounts)
+    def subjects(self, subject: str) -> dict[str, str]:
+        return {"office": ""} if subject == "office" else dict(self.accounts)
+
+    def basis(self, subject: str) -> Basis:
+        data = {"book": "sample", "put": str(self.put), "known_at": "2026-10-30T08:00:00+00:00"}
+        versions = {"kamkit": "0.1.0", "python": "3.11"}
+        return Basis(data, "content", "code", versions, {"brand": "ours"}, "handbook-daily 1")
 
     def local_time(self, at: datetime) -> str:
         return at.strftime("%Y-%m-%d %H:%M")

@@ -21,12 +21,14 @@ LIMITS = {
     ("fleet", "satisfaction"): (1, 5),
     ("accounts", "founded"): (1000, 2200),
     ("accounts", "employees"): (0, 10_000_000),
+    ("claims", "returned"): (0, 1000),
 }
 IN_ORDER = {
     "leave": ("start", "end"),
     "registrations": ("day", "valid_until"),
     "promises": ("made", "due"),
     "deliveries": ("done", "accepted"),
+    "claims": ("filed", "settled", "clawed_on"),
 }
 NASTY = (
     "=1+1",
@@ -119,9 +121,8 @@ def _value(kind: str, sort: Sort) -> st.SearchStrategy[Any]:
 
 
 def _lawful(kind: str, held: dict[str, Any]) -> dict[str, Any]:
-    if kind in IN_ORDER and all(held.get(name) for name in IN_ORDER[kind]):
-        first, second = IN_ORDER[kind]
-        held[first], held[second] = sorted((held[first], held[second]))
+    in_order = [name for name in IN_ORDER.get(kind, ()) if held.get(name)]
+    held |= dict(zip(in_order, sorted(held[name] for name in in_order), strict=True))
     if kind == "ties":
         held["sign"] = held.get("sign") or None
         held["target"] = f"{held['source'].strip()}2"

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
+from kamkit.model.sales import Leave
 from kamkit.store import migrations
+from kamkit.store.books import make_book
 from kamkit.store.migrations import Migration
 from kamkit.store.open import Store, create_store, open_store
+from kamkit.store.pointing import pointing
+from kamkit.store.records import withdraw
 from kamkit.store.schema import METADATA
 from kamkit.store.trainees import add_trainee, trainees
+from kamkit.store.versions import new_put
+from tests.store.made import moment
 
 
 def test_the_migrations_make_the_tables_that_the_schema_names(store: Store) -> None:
@@ -58,4 +64,29 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(address: str, monkeyp
             open_store(address)
     store = open_store(address)
     assert set(inspect(store.engine).get_table_names()) == set(METADATA.tables)
+    store.close()
+
+
+def test_records_of_an_older_store_are_found_by_what_they_point_to(
+        address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their pointers are read from their bodies, once; what was withdrawn has none."""
+    older = tuple(m for m in migrations.MIGRATIONS if m is not migrations.POINTERS)
+    row = {"book": 1, "kind": "leave", "put": 1, "id": "x", "account": None}
+    body = '{"v":1,"code":"%s","specialist":"%s","start":"2026-03-02","end":"2026-03-03","reason":null}'
+    rows = [{**row, "code": code, "body": body % (code, who)} for code, who in (("a", "S-1"), ("b", r'S-\"1\"'))]
+    with monkeypatch.context() as before:
+        before.setattr(migrations, "MIGRATIONS", older)
+        store = create_store(address)
+        book = make_book(store, "crm")
+        with store.writing() as connection:
+            new_put(connection, book, "", moment(0))
+            told = ", ".join(f":{name}" for name in rows[0])
+            insert = text(f"INSERT INTO records ({', '.join(rows[0])}) VALUES ({told})")
+            connection.execute(insert, [*rows, {**row, "code": "c", "body": None}])
+        store.close()
+    store = open_store(address)
+    assert [one.code for one in pointing(store, book, Leave, "specialist", ["S-1"])] == ["a"]
+    assert [one.code for one in pointing(store, book, Leave, "specialist", ['S-"1"'])] == ["b"]
+    withdraw(store, book, Leave, ["a"], source="", known_at=moment(1))
+    assert pointing(store, book, Leave, "specialist", ["S-1"]) == ()
     store.close()

@@ -1,0 +1,178 @@
+"""Tables of a dealer's report: its specialists beside their bands, registrations, claims, what is due, the sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from kamkit.kit import telling, tradefinds
+from kamkit.kit.deskat import DeskAt
+from kamkit.kit.desktables import code, whole
+from kamkit.kit.sampling import Sampled
+from kamkit.kit.sections import money
+from kamkit.kit.tradefinds import open_on
+from kamkit.look.html import Html, badge, join
+from kamkit.model.account import Registration
+from kamkit.model.money import Money
+from kamkit.model.sales import Claim
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kamkit.kit.outlet import OutletReport
+    from kamkit.kit.reporting import Report
+
+SUMS = ("amount", "margin", "rebate", "taken", "left", "waiting")
+LONG_WAIT = 90.0
+"""Days that a claim waits as a rule at most; older ones are marked."""
+STATE_MARK = {"below": "low", "in": "ok", "above": "none", "off": "none"}
+DISCIPLINE = ("mail_coverage", "days_written", "visits_next_step", "promises_kept", "promises_overdue", "desk_silent")
+
+
+def plan_rows(of: OutletReport) -> list[tuple[object, ...]]:
+    """Return each specialist's counts beside our own guide for the days at work: "9 (6–14)", marked where below."""
+    rows = of.at.numbers.own().to_dict("records")
+    kinds = list(of.at.numbers.own_targets.bands)
+    cell = {(row["specialist"], row["kind"]): of.say("of_band", **{k: row[k] for k in ("total", "low", "high")})
+            if row["state"] != "off" else str(row["total"]) for row in rows}
+    below = {(row["specialist"], row["kind"]) for row in rows if row["state"] == "below"}
+    return [(of.name(who), *(_marked(of, cell.get((who, kind), "—"), (who, kind) in below) for kind in kinds))
+            for who in of.at.numbers.specialists]
+
+
+def _marked(of: Report, text: str, below: bool) -> object:
+    return join([text, " ", badge("low", of.words("kpi.state.below"))]) if below else text
+
+
+def discipline_rows(of: OutletReport) -> list[tuple[object, ...]]:
+    """Return each specialist's follow-up, log, next steps, promises and silent accounts; nobody is ranked."""
+    return [(of.name(one.person.code), _days(of, one), *(telling.short(one.figures.get(key), of.words)
+             for key in DISCIPLINE)) for one in of.desks]
+
+
+def _days(of: OutletReport, one: DeskAt) -> str:
+    figure = one.figures.get("days_worked")
+    return telling.short(figure, of.words)
+
+
+# -- registrations -----------------------------------------------------------------------------------------------------
+
+
+def registration_rows(of: OutletReport) -> list[tuple[object, ...]]:
+    """Return the registrations in force or lately ended, the next to end first: until, account, who, from, state."""
+    overlapping = {one.code: other for one, other in tradefinds.overlaps(of.at)}
+    listed = sorted(of.at.registrations, key=lambda one: (one.valid_until < of.day, one.valid_until, one.code))
+    return [(one.valid_until.isoformat(), of.held.account(one.account), whole(of.name(one.specialist)),
+             whole(one.day.isoformat()), _registered(of, one, overlapping.get(one.code)), code(one.code))
+            for one in listed]
+
+
+def _registered(of: OutletReport, one: Registration, other: Registration | None) -> Html:
+    left = (one.valid_until - of.day).days
+    warns = of.kit.standards.limits.registration_warns_days
+    state = badge("none", of.words("dossier.expired", days=-left)) if left < 0 else badge(
+        "medium" if left <= warns else "ok", of.words("dossier.valid", days=left))
+    if other is None:
+        return state
+    told = of.say("overlaps_with", dealer=of.dealer_name(other.dealer), code=other.code)
+    return join([state, " ", badge("high", of.say("overlaps")), " ", told])
+
+
+# -- claims ------------------------------------------------------------------------------------------------------------
+
+
+def claim_state(one: Claim, of: OutletReport) -> tuple[str, int]:
+    """Return how a claim stood at the period's end, and for how many days."""
+    if one.clawed_on and one.clawed_on <= of.day:
+        return "clawed", (of.day - one.clawed_on).days
+    if not open_on(one.settled, of.day):
+        return "settled", (of.day - one.settled).days if one.settled else 0
+    if not open_on(one.filed, of.day):
+        return "waiting", (of.day - one.filed).days if one.filed else 0
+    return ("missed", (of.day - one.due).days) if one.due < of.day else ("open", (one.due - of.day).days)
+
+
+CLAIM_MARK = {"clawed": "high", "settled": "ok", "waiting": "none", "missed": "high", "open": "medium"}
+CLAIM_ORDER = {"missed": 0, "open": 1, "clawed": 2, "waiting": 3, "settled": 4}
+
+
+def claim_rows(of: OutletReport) -> list[tuple[object, ...]]:
+    """Return the claims that are not settled in peace, the most pressing first: file by, account, amounts, state, why."""
+    stood = sorted(((*claim_state(one, of), one) for one in of.held.claims),
+                   key=lambda entry: (CLAIM_ORDER[entry[0]], -entry[1], entry[2].code))
+    return [(one.due.isoformat(), of.held.account(one.account), money(one.amount, of.words),
+             money(one.clawed_back, of.words) if state == "clawed" else "—",
+             join([badge(CLAIM_MARK[state], of.say(f"claim_{state}")), " ", whole(of.words("desk.some_days", days=days))]),
+             _reason(of, one), code(one.code)) for state, days, one in stood if state != "settled"]
+
+
+def _reason(of: Report, one: Claim) -> str:
+    """Return why a claim came back or was taken back, and how often it came back."""
+    times = of.say("returned_times", times=one.returned) if one.returned else ""
+    return of.words("reporting.between_lines").join(part for part in (of.mask.text(one.reason), times) if part)
+
+
+def waiting(of: OutletReport) -> pd.DataFrame:
+    """Return the claims that wait to be settled: name, days, limit (90), as the chart of ages needs them."""
+    found = of.at.numbers.claims()
+    found = found[found["state"] == "waiting"]
+    names = [f"{code} {of.held.account(account)}" for code, account in zip(found["code"], found["account"], strict=True)]
+    return found.assign(name=names, days=found["days"].astype("float64"), limit=LONG_WAIT)[["name", "days", "limit"]]
+
+
+def earned_rows(of: OutletReport) -> list[tuple[object, ...]]:
+    """Return the year's orders by currency: how many, their price, margin, rebates, claw-backs, what is left, waiting."""
+    return [(row["currency"], row["orders"], *(_sum(of, row[name], row["currency"]) for name in SUMS))
+            for row in of.at.numbers.earned().to_dict("records")]
+
+
+def _sum(of: Report, minor: object, currency: str) -> str:
+    return "—" if not isinstance(minor, int) else money(Money(minor=minor, currency=currency), of.words)
+
+
+def source_rows(of: OutletReport) -> list[tuple[object, ...]]:
+    """Return how accounts were found: source, accounts, buyers, orders, vehicles, days from opening to order."""
+    return [(row["name"], row["accounts"], row["buyers"], row["orders"], row["vehicles"],
+             "—" if row["days"] != row["days"] else f"{row['days']:g}")
+            for row in of.at.numbers.sources().to_dict("records") if row["accounts"] or row["orders"]]
+
+
+# -- what is due -------------------------------------------------------------------------------------------------------
+
+
+def trade_rows(of: OutletReport) -> list[tuple[object, ...]]:
+    """Return deliveries, papers and payments that are not done, by day: due, how late, what, account, who."""
+    whose = {one.code: one.specialist for one in of.held.orders}
+    order = {one.code: one.order for one in of.held.deliveries}
+    found = sorted(_not_done(of, whose, order), key=lambda row: (row[0], row[5]))
+    return [(day.isoformat(), _late(of, (day - of.day).days), of.words(f"desk.due_{kind}"), what, whole(of.name(who)),
+             code(record)) for day, kind, what, who, account, record in found]
+
+
+def _not_done(of: OutletReport, whose: dict[str, str | None], order: dict[str, str]) -> Iterator[tuple[object, ...]]:
+    for one in of.held.deliveries:
+        if open_on(one.done, of.day):
+            yield one.due, "delivery", of.held.account(one.account), whose.get(one.order), one.account, one.code
+    for paper in of.held.papers:
+        if open_on(paper.handed, of.day):
+            who = whose.get(order.get(paper.delivery, ""))
+            yield (paper.due, "paper", f"{of.held.account(paper.account)} {paper.name}", who, paper.account, paper.code)
+    for paid in of.held.payments:
+        if open_on(paid.received, of.day):
+            what = f"{of.held.account(paid.account)} {money(paid.amount, of.words)}"
+            yield paid.due, "payment", what, whose.get(paid.order), paid.account, paid.code
+
+
+def _late(of: Report, days: int) -> Html:
+    if days < 0:
+        return badge("high", of.words("desk.days_over", days=-days))
+    return badge("medium" if days <= 7 else "none", of.words("desk.days_left", days=days))
+
+
+# -- the inspector's sample --------------------------------------------------------------------------------------------
+
+
+def sample_rows(of: OutletReport, found: Sequence[Sampled]) -> list[tuple[object, ...]]:
+    """Return the records drawn: which, of what kind, whose, and what an inspector should look for."""
+    return [(code(one.code), of.say(f"kind_{one.kind}"), of.held.account(one.account), whole(of.name(one.specialist)),
+             whole(one.day.isoformat()), of.say(f"look_{one.kind}")) for one in found]

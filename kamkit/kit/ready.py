@@ -1,0 +1,93 @@
+"""Everything that a report may need of the kit, loaded before there is a report: for one who forks for each of them."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import pkgutil
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from kamkit.bank.kept import bank_of
+from kamkit.kit import book
+from kamkit.kit.kit import Kit, open_kit
+from kamkit.lang.words import table
+from kamkit.look import charts, outlines
+from kamkit.model.kinds import KINDS
+from kamkit.store.carried import carry
+from kamkit.store.open import Store
+
+ROOMS = ("kamkit.kit", "kamkit.plots", "kamkit.kpi", "kamkit.cohort", "kamkit.groups", "kamkit.sheets")
+MOST_SIGNS = 400
+TRUST_SECONDS = 1.0  # a fork begins so soon after a look at the content that it need not look again
+
+
+class Ready:
+    """What is loaded: words and content at once, the rest step by step, so that the first reports need not wait.
+
+    What fails to load fails again in a report, where it is told.
+    """
+
+    def __init__(self) -> None:
+        self._kit: Kit | None = None
+        self._later: deque[Callable[[], object]] = deque()
+        with contextlib.suppress(Exception):
+            table()
+            self._kit = open_kit()
+            self.look()
+        self._later.extend((*_rooms(), _draw, *_signs(), self._store))
+
+    def look(self) -> None:
+        """Read the content anew where a file has changed: what is forked now takes it as it is."""
+        with contextlib.suppress(Exception):
+            if self._kit:
+                bank_of(self._kit.workshop, TRUST_SECONDS)
+
+    def step(self) -> bool:
+        """Load a little more; return whether there was anything left to load."""
+        if not self._later:
+            return False
+        with contextlib.suppress(Exception):
+            self._later.popleft()()
+        return True
+
+    def _store(self) -> None:
+        """Look the store over that reports will open, if one was named."""
+        if self._kit and self._kit.address:
+            carry(self._kit.address, partial(_read, self._kit))
+
+
+def _rooms() -> Iterator[Callable[[], object]]:
+    """Yield how to load each module of the rooms that reports go through."""
+    for room in ROOMS:
+        with contextlib.suppress(ImportError):
+            for module in pkgutil.iter_modules(importlib.import_module(room).__path__, f"{room}."):
+                yield partial(importlib.import_module, module.name)
+
+
+def _read(kit: Kit, store: Store) -> None:
+    """Read one account of one book in every kind there is, as its report will."""
+    one = next((each for each in book.all_books(store) if book.account_codes(store, each)), None)
+    if one is None:
+        return
+    some = book.account_codes(store, one)[0]
+    for kind in KINDS:
+        book.records_of(store, one, kind, some)
+    book.account_file(store, one, some)
+
+
+def _draw() -> None:
+    """Draw one picture in the type of this house, and leave nothing of it."""
+    figure, axes = charts.figure()
+    axes.plot([1, 2], label="一")
+    axes.legend()
+    for draw in (charts.as_png, charts.as_svg):
+        draw(figure, "一")
+
+
+def _signs() -> Iterator[Callable[[], object]]:
+    """Yield how to measure the characters that the interface's words are made of, a few at a time."""
+    signs = sorted({sign for text in table().values() for sign in text.zh})[:MOST_SIGNS]
+    for first in range(0, len(signs), 100):
+        yield partial(outlines.ems, "".join(signs[first:first + 100]))

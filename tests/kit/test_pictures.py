@@ -1,0 +1,45 @@
+"""Charts through the kit: the frames of the numbers become images with their words, and no other library is loaded."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from kamkit.errors import UsageError
+from kamkit.kit.kit import Kit
+from tests.plots.test_kpi_plots import FRAMES
+
+
+@pytest.mark.parametrize("name", FRAMES)
+@pytest.mark.parametrize("width", ["full", "half"])
+def test_every_chart_of_figures_is_an_image_with_its_words(kit: Kit, name: str, width: str) -> None:
+    image = kit.chart(name, FRAMES[name](kit.lang), "王立新", width)
+    assert image.startswith("<img class='kam-chart' alt='王立新")
+    assert "data:image/svg+xml," in image
+
+
+def test_the_numbers_of_the_sample_are_drawn_as_they_come(kit: Kit) -> None:
+    everybody = kit.numbers()
+    one = kit.numbers(specialist=everybody.specialists[0])
+    drawn = [
+        kit.chart("xmr", one.chart("known_call"), unit="每天"),
+        kit.chart("bands", one.bands()),
+        kit.chart("bands", one.own()),
+        kit.chart("week", one.days(), days=one.attendance()),
+        kit.chart("board", everybody.bands()),
+    ]
+    assert all("alt=" in image for image in drawn)
+    assert "nan" not in "".join(image.partition("width=")[0] for image in drawn)
+
+
+def test_a_chart_that_is_none_is_refused_with_the_names_of_those_there_are(kit: Kit) -> None:
+    with pytest.raises(UsageError) as refused:
+        kit.chart("pie", FRAMES["bands"]("zh"))
+    assert "xmr, bands" in str(refused.value.problems[0].values)
+
+
+def test_a_chart_needs_no_matplotlib() -> None:
+    code = "import sys, kamkit.kit.pictures; print('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
