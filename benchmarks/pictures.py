@@ -24,16 +24,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
-from matplotlib.patches import Rectangle
 from nbconvert import HTMLExporter
 from traitlets.config import Config
 
 from kamkit.lang.words import Words
 from kamkit.look import pages
 from kamkit.look import type as look_type
-from kamkit.look.charts import figure, house_style, png_bytes
+from kamkit.look.asfigure import as_figure
+from kamkit.look.charts import png_bytes
 from kamkit.look.drawing import Drawing
-from kamkit.look.shapes import Box, Line, Mark
 from kamkit.plots.kpi import CHARTS
 from kamkit.plots.picture import Picture
 from tests.groups.cases import hospital
@@ -41,33 +40,10 @@ from tests.look.samples import notebook
 from tests.plots.test_group import grid_of, map_of
 from tests.plots.test_kpi_plots import FRAMES, HEADING, MORE
 
-DASHES = {"-": "-", "--": "--", "-.": "-.", ":": ":", "- -": (0, (3.2, 2.2)), "|": "-"}
-UP = {"middle": "center", "low": "center_baseline", "base": "baseline"}
 
-
-@house_style()
 def by_matplotlib(drawing: Drawing) -> bytes:
     """Return the same shapes as matplotlib draws them, as PNG."""
-    fig, axes = figure("full", drawing.height)
-    fig.set_layout_engine("none")
-    fig.set_size_inches(drawing.width, drawing.height)
-    axes.set_position((0, 0, 1, 1))
-    axes.set(xlim=(0, drawing.width), ylim=(0, drawing.height))
-    axes.set_axis_off()
-    for shape in drawing.shapes:
-        if isinstance(shape, Box):
-            axes.add_patch(Rectangle((shape.left, shape.bottom), shape.width, shape.height, facecolor=shape.fill,
-                                     edgecolor=shape.edge, linewidth=shape.thick, linestyle=DASHES[shape.dash]))
-        elif isinstance(shape, Line):
-            axes.plot(*zip(*shape.places, strict=True), color=shape.edge if shape.edge != "none" else shape.fill,
-                      linewidth=shape.thick, linestyle=DASHES[shape.dash], marker="")
-        elif isinstance(shape, Mark):
-            axes.plot(shape.x, shape.y, shape.kind, markersize=shape.size, markerfacecolor=shape.fill,
-                      markeredgecolor=shape.edge, markeredgewidth=shape.thick)
-        else:
-            axes.text(shape.x, shape.y, shape.text, size=shape.size, color=shape.colour, ha=shape.across,
-                      va=UP[shape.up], rotation=90 if shape.turned else 0)
-    return png_bytes(fig)
+    return png_bytes(as_figure(drawing))
 
 
 def spent(deed: Callable[[], object]) -> float:

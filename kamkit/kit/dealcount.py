@@ -1,4 +1,4 @@
-"""Deals of a period as figures: opened, won, lost, what they are worth, how long they took; and those open at its end."""
+"""Deals of a period as figures: opened, won, lost, what they are worth, how long they took; those open at its end."""
 
 from __future__ import annotations
 

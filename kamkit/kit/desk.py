@@ -21,7 +21,6 @@ from kamkit.kpi.control import FEWEST
 from kamkit.look.html import Html, badge, definition_list, figure, join, note, side_by_side
 from kamkit.model.figures import Figure
 from kamkit.model.sales import Dealer
-from kamkit.model.targets import TargetSet
 from kamkit.model.visit import Promise, Visit
 from kamkit.store.records import names
 
@@ -48,8 +47,8 @@ class DeskReport(Report):
     says so."""
 
     ROOM = "desk"
-    CHANGES = (*RECORDED, "mail_coverage", "mail_lag", "touches", *HANDBOOK, *OWN, *TRADE, *DEALS, "days_written",
-               "one_weekday")
+    CHANGES = (*RECORDED, "mail_coverage", "mail_lag", "touches", *HANDBOOK, *OWN, "claims_taken_back", "margin_left",
+               *DEALS, "days_written", "one_weekday")
 
     def __init__(self, kit: Kit, code: str, period: str = "", unmask: bool = False):
         super().__init__(kit, period, unmask)
@@ -120,7 +119,9 @@ class DeskReport(Report):
             return Html("")
         frame = self._bands
         picture = figure(self.kit.chart("bands", frame), self.say("bands_caption")) if len(frame) else ""
-        return self.part("bands", quiet(self._targets()), picture, self._own(),
+        used = self.at.numbers.targets
+        told = self.words("kpi.targets_used", name=used.name, version=used.version, note=used.note)
+        return self.part("bands", quiet(told), picture, self._own(),
                          self.figure_table((*LOGGED, "mail_missed", "mail_unlinked"), self.say("log_figures")))
 
     def days(self) -> Html:
@@ -155,14 +156,15 @@ class DeskReport(Report):
         """Return the period's visits and what comes next."""
         rows = desktables.visit_rows(self, self.at)
         if not rows:
-            return self.part("visits", note(self.say("no_visit"), "warn")) if self.held.visits else Html("")
+            told = note(self.say("no_visit"), "warn") if self.held.visits and not self.ahead else ""
+            return self.part("visits", told)
         told = self.say("visits_told", count=len(rows), firm=len(rows) - len(self.at.loose))
         heads = [self.say(f"head_{name}") for name in ("day", "account", "whom", "result", "next", "code")]
         return self.part("visits", para(told), self.listing(heads, rows))
 
     def promises(self) -> Html:
         """Return how promises of the period stand, and those past their day or open."""
-        if not self.at.promises:
+        if not self.at.promises or self.ahead:
             return Html("")
         counts = {state: self.at.settled[state] for state in ("kept", "late", "broken")}
         heads = [self.say(f"head_{name}") for name in ("due", "what", "account", "whom", "state", "code")]
@@ -196,7 +198,7 @@ class DeskReport(Report):
 
     def funnel(self) -> Html:
         """Return the nine steps of the sales process over the last twelve months: who came to each, who went on."""
-        if not (self.held.visits or self.held.projects):
+        if self.ahead or not (self.held.visits or self.held.projects):
             return Html("")
         frame = self.at.numbers.funnel()
         drawn = figure(self.kit.chart("funnel", frame), self.say("funnel_how")) if frame["reached"].any() else ""
@@ -214,11 +216,12 @@ class DeskReport(Report):
 
     def deals(self) -> Html:
         """Return the deals of the period: figures, month by month, by product, and those still open."""
-        if not self.held.deals:
+        if not self.held.deals or self.ahead:
             return Html("")
         months = [self.say(f"head_{name}") for name in ("month", "opened", "won", "lost", "value", "cycle")]
         products = [self.say(f"head_{name}") for name in ("product", "won", "lost", "value")]
-        waiting = [self.say(f"head_{name}") for name in ("code", "account", "product", "stage", "opened_on", "open_days")]
+        of_open = ("code", "account", "product", "stage", "opened_on", "open_days")
+        waiting = [self.say(f"head_{name}") for name in of_open]
         return self.part(
             "deals", self._won(), self.figure_table(DEALS),
             self.listing(months, desktables.month_rows(self, self.at), (1, 2, 3, 4, 5), self.say("by_month")),
@@ -233,7 +236,8 @@ class DeskReport(Report):
         """Return how every figure above is reckoned, and the limits by which findings are made."""
         ours = ("band", "run", "overdue") if self.at.logged else ("overdue",) if self.held.promises else ()
         limits = [(self.say(f"term_{name}"), self.say(f"term_{name}_words")) for name in ours]
-        return self.defined((*AT_A_GLANCE, *LOGGED, "mail_missed", "mail_unlinked", *OWN, *RECORDED, *TRADE, *DEALS), limits)
+        more = ("mail_missed", "mail_unlinked", *OWN, *RECORDED, *TRADE, *DEALS)
+        return self.defined((*AT_A_GLANCE, *LOGGED, *more), limits)
 
     def workbook(self) -> Workbook:
         """Return figures, days, findings, visits, promises, dues, deals as sheets."""
@@ -277,16 +281,12 @@ class DeskReport(Report):
 
     def _targets(self) -> str:
         used = self.at.numbers.targets
-        return self._set(used)
-
-    def _set(self, used: TargetSet) -> str:
         return self.words("reporting.target_set", name=used.name, version=used.version, note=used.note)
 
     def _notes(self) -> Iterator[Html]:
-        if not teamwork.here_in(self.person, self.period):
+        if not self.ahead and not teamwork.here_in(self.person, self.period):
             yield note(self.say("away"), "warn")
-        if not self.whole.over(self.today):
-            yield note(self.words("reporting.under_way", day=self.day.isoformat()), "info")
+        yield self.period_note()
         years = self.at.numbers.unknown_years() if self.at.logged else ()
         if years:
             yield note(self.words("reporting.unknown_years", years=self.words("dossier.between").join(map(str, years))),
@@ -296,7 +296,8 @@ class DeskReport(Report):
 
     def _silence(self) -> Html:
         """Return that nothing at all is known, where that is so."""
-        return Html("") if self.at.told or self.held.deals else note(self.say("nothing"), "warn")
+        told = self.ahead or self.at.told or self.held.deals
+        return Html("") if told else note(self.say("nothing"), "warn")
 
     def _own(self) -> Html:
         """Return our own monthly guide beside what was done."""
@@ -304,9 +305,10 @@ class DeskReport(Report):
         rows = numbers.own().to_dict("records")
         listed = [(telling.kind(row["kind"], self.words), row["total"], f"{row['low']}–{row['high']}",
                    badge(STATE_MARK[row["state"]], self.words(f"kpi.state.{row['state']}"))) for row in rows]
-        caption = self._set(numbers.own_targets)
+        used = numbers.own_targets
+        caption = self.words("kpi.targets_used", name=used.name, version=used.version, note=used.note)
         heads = [self.say(f"head_{name}") for name in ("kind", "done", "guide", "state")]
-        return self.listing(heads, listed, (1, 2), caption)
+        return self.listing(heads, listed, (1, 2), caption, stack=False)
 
     def _won(self) -> Html:
         """Return a run chart of the deals won month by month, where the period has so many months."""
@@ -318,7 +320,8 @@ class DeskReport(Report):
         return figure(self.kit.chart("xmr", frame, self.say("won_by_month"), unit=unit), self.say("won_how"))
 
     def _run(self, kind: str) -> Html:
-        drawn = self.kit.chart("xmr", self.at.chart(kind), telling.kind(kind, self.words), "half", unit=self.say("unit_week"))
+        heading, unit = telling.kind(kind, self.words), self.say("unit_week")
+        drawn = self.kit.chart("xmr", self.at.chart(kind), heading, "half", unit=unit)
         return figure(drawn, width="half")
 
     def _marks(self) -> pd.DataFrame:

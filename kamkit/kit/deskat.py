@@ -58,8 +58,8 @@ class DeskAt:
     @property
     def logged(self) -> bool:
         """Return whether there is a log to look at: the book keeps one, and somebody was with us in the period."""
-        return self.held.logs and bool(self.numbers.specialists) and any(
-            here_in(one, self.period) for one in self.held.team)
+        here = any(here_in(one, self.period) for one in self.held.team)
+        return self.held.logs and not self.ahead and here and bool(self.numbers.specialists)
 
     @property
     def mine(self) -> tuple[Account, ...]:
@@ -68,8 +68,13 @@ class DeskAt:
 
     @property
     def day(self) -> date:
-        """Return the day as of which all is told."""
-        return self.period.end
+        """Return the day as of which all is told: the period's last, today where it has not begun."""
+        return min(self.period.end, self.held.kit.today)
+
+    @property
+    def ahead(self) -> bool:
+        """Return whether the period has not begun."""
+        return self.period.end < self.period.start
 
     @cached_property
     def deals(self) -> DealCount:
@@ -166,7 +171,12 @@ class DeskAt:
 
     @cached_property
     def figures(self) -> Mapping[str, Figure]:
-        """Return all figures by key: deals, what records tell, and, where there is a log, numbers against bands."""
+        """Return all figures by key: deals, what records tell, and, where there is a log, numbers against bands.
+
+        A period that has not begun has none.
+        """
+        if self.ahead:
+            return {}
         found = {one.key: one for one in self.deals.figures()} if self.held.deals else {}
         wanted = [key for key, kinds in WORK.items() if all(map(self.held.kept, kinds))]
         if wanted and self.numbers.specialists:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kamkit.kit import desktables, spotted, telling
@@ -82,20 +82,21 @@ def _log(of: DeskReport) -> Iterator[Sheet]:
 
 def _records(of: DeskReport) -> Iterator[Sheet]:
     at = of.at
-    if at.visits:
-        rows = [(one.code, one.day, at.held.account(one.account), of.mask.text(one.purpose), of.mask.text(one.result),
-                 of.mask.text(one.next_step), of.mask.text(one.next_owner), one.next_due) for one in at.visits]
-        heads = ("code", "day", "account", "purpose", "result", "next", "owner", "due")
-        yield _sheet(of, "visits", heads, rows, {1: "date", 7: "date"})
-    if at.promises:
-        rows = [(one.code, at.held.account(one.account), of.mask.text(one.what), one.made, one.due, one.kept_on,
+    visits = [(one.code, one.day, at.held.account(one.account), of.mask.text(one.purpose), of.mask.text(one.result),
+               of.mask.text(one.next_step), of.mask.text(one.next_owner), one.next_due) for one in at.visits]
+    promises = [(one.code, at.held.account(one.account), of.mask.text(one.what), one.made, one.due, one.kept_on,
                  of.words(f"dossier.promise_{promise_state(one, at.day)}")) for one in at.promises]
-        heads = ("code", "account", "what", "made", "due", "kept_on", "state")
-        yield _sheet(of, "promises", heads, rows, {3: "date", 4: "date", 5: "date"})
     dues = [(one.day, (one.day - at.day).days, of.say(f"due_{one.kind}"), at.held.account(one.account),
              of.mask.text(one.what), one.code) for one in desktables.dues(at)]
-    if dues:
-        yield _sheet(of, "due", ("due", "days_left", "kind", "account", "what", "code"), dues, {0: "date", 1: "int"})
+    for name, heads, rows, types in (
+        ("visits", ("code", "day", "account", "purpose", "result", "next", "owner", "due"), visits,
+         {1: "date", 7: "date"}),
+        ("promises", ("code", "account", "what", "made", "due", "kept_on", "state"), promises,
+         dict.fromkeys((3, 4, 5), "date")),
+        ("due", ("due", "days_left", "kind", "account", "what", "code"), dues, {0: "date", 1: "int"}),
+    ):
+        if rows:
+            yield _sheet(of, name, heads, rows, types)
 
 
 def _deals(of: DeskReport) -> Iterator[Sheet]:
@@ -106,8 +107,8 @@ def _deals(of: DeskReport) -> Iterator[Sheet]:
                 for name, one in desktables.deal_counts(at)]
     if by_month:
         line = Chart(kind="column", title=of.say("by_month"), categories=0, series=(2, 3))
-        heads = [of.say(f"head_{name}") for name in ("month", "opened", "won", "lost", "cycle")]
-        yield sheet(of.say("by_month"), heads, by_month, {4: "number"}, [line])
+        months = [of.say(f"head_{name}") for name in ("month", "opened", "won", "lost", "cycle")]
+        yield sheet(of.say("by_month"), months, by_month, {4: "number"}, [line])
     listed = {one.code: one for one in (*at.deals.opened, *at.deals.won, *at.deals.lost, *at.deals.open)}
     rows: list[tuple[Any, ...]] = [
         (one.code, at.held.account(one.account), at.held.product(one.product), of.words(f"value.dealstage.{one.stage}"),
@@ -120,7 +121,9 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _sheet(of: DeskReport, name: str, heads: tuple[str, ...], rows: list[Any], types: dict[int, Any]) -> Sheet:
+def _sheet(
+    of: DeskReport, name: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], types: Mapping[int, Any]
+) -> Sheet:
     return sheet(of.say(name), [of.say(f"head_{head}") for head in heads], rows, types)
 
 

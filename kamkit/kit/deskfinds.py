@@ -1,4 +1,4 @@
-"""What stands out at a specialist's desk: each check names facts of this person's own work, never a distance from others.
+"""What stands out at a specialist's desk: each check names facts of this person's own work, no distance from others.
 
 The limits are ours; the handbook's bands are for reference, and a day above one is no fault.
 """
@@ -52,6 +52,8 @@ APART = 3
 def found(at: DeskAt, before: DeskAt | None, words: Words) -> tuple[Spotted, ...]:
     """Return the findings of a period, the heaviest first; `before` is the period before it, for what fell or rose."""
     listed: list[Spotted] = []
+    if at.ahead:
+        return ()
     if at.logged:
         listed += _logged(at, at.numbers, before, words)
     return ranked([*listed, *recorded(at, words)])

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kamkit.kit.reporting import Report
 
 PROMISE_MARK = {"kept": "ok", "late": "low", "broken": "high", "open": "none"}
+SHORT = 28
+"""Up to so many signs a name, a day or a code stands in one line."""
 SOON = 30
 """Days ahead that a list of what is due reaches."""
 
@@ -44,17 +46,17 @@ def visit_rows(of: Report, at: DeskAt) -> list[tuple[object, ...]]:
              _next(of, one), code(one.code)) for one in reversed(at.visits)]
 
 
-def _whom(of: Report, at: DeskAt, visit: Visit) -> str:
+def _whom(of: Report, at: DeskAt, visit: Visit) -> Html:
     people = at.held.people
-    return of.words("dossier.between").join(of.mask.name(people[code]) for code in visit.participants if code in people)
+    names = [short(of.mask.name(people[code])) for code in visit.participants if code in people]
+    return join(names, of.words("dossier.between"))
 
 
 def _next(of: Report, visit: Visit) -> Html:
     if not visit.has_next_step or visit.next_due is None:
         return badge("medium", of.words("dossier.no_next_step"))
-    due = Html("<span style='white-space:nowrap'>{}</span>").format(visit.next_due.isoformat())
-    who = Html(of.words("dossier.next_told", who=esc(of.mask.text(visit.next_owner)), due=due))
-    return join([of.mask.text(visit.next_step), Html(" <small>{}</small>").format(who)])
+    who = of.words("dossier.next_told", who=of.mask.text(visit.next_owner), due=visit.next_due.isoformat())
+    return one_cell(of.mask.text(visit.next_step), " ", Html("<small>{}</small>").format(short(who)))
 
 
 def promise_rows(of: Report, at: DeskAt) -> list[tuple[object, ...]]:
@@ -71,7 +73,12 @@ def _to(of: Report, at: DeskAt, promise: Promise) -> str:
 def _state(of: Report, promise: Promise, day: date) -> Html:
     state = promise_state(promise, day)
     late = whole(of.words("desk.days_over", days=(day - promise.due).days)) if state == "broken" else ""
-    return join([badge(PROMISE_MARK[state], of.words(f"dossier.promise_{state}")), " " if late else "", late])
+    return one_cell(badge(PROMISE_MARK[state], of.words(f"dossier.promise_{state}")), " " if late else "", late)
+
+
+def one_cell(*parts: object) -> Html:
+    """Return several pieces as one, so that on a phone, too, they stand together beside the cell's name."""
+    return Html(Html("<div>{}</div>").format(join(parts)))
 
 
 def whole(text: object) -> Html:
@@ -79,9 +86,14 @@ def whole(text: object) -> Html:
     return Html(Html("<span style='white-space:nowrap'>{}</span>").format(text))
 
 
+def short(text: str) -> Html:
+    """Return a text in one line, but for a long one, which may break."""
+    return whole(text) if len(text) <= SHORT else esc(text)
+
+
 def code(text: str) -> Html:
-    """Return a record's code, small and in one line (a very long one may break)."""
-    return whole(Html(Html("<small>{}</small>").format(text))) if len(text) <= 24 else esc(text)
+    """Return a record's code, small."""
+    return Html(Html("<small>{}</small>").format(short(text)))
 
 
 # -- what is due -------------------------------------------------------------------------------------------------------
@@ -154,7 +166,7 @@ def missed_rows(of: Report, at: DeskAt) -> list[tuple[object, ...]]:
     """Return the days whose mail was not followed up, the latest first: day, how many, to whom where that is known,
     working days since."""
     lost = at.mails[at.mails["state"] == "missed"].sort_values(["day", "code"], ascending=False)
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for day, mails in lost.groupby("day", sort=False):
         known = dict.fromkeys(_whose(of, at, row) for row in mails.to_dict("records"))
         told = of.words("dossier.between").join(one for one in known if one)
@@ -210,9 +222,10 @@ def product_rows(of: Report, at: DeskAt) -> list[tuple[object, ...]]:
 def open_rows(of: Report, at: DeskAt) -> list[tuple[object, ...]]:
     """Return the deals open at the period's end, the oldest first: code, account, product, stage, opened, days."""
     unknown = of.words("value.unknown")
+    listed = [(one, age(at.day, one.opened)) for one in at.deals.open]
     return [(one.code, at.held.account(one.account) or unknown, at.held.product(one.product), _stage(of, one),
-             whole(one.opened.isoformat()) if one.opened else unknown, days if (days := age(at.day, one.opened)) is not None
-             else "—") for one in at.deals.open]
+             whole(one.opened.isoformat()) if one.opened else unknown, "—" if days is None else days)
+            for one, days in listed]
 
 
 def _stage(of: Report, one: Deal) -> str:

@@ -11,14 +11,13 @@ import pandas as pd
 
 from kamkit.kit.teamwork import Desk
 from kamkit.kpi.bands import within
-from kamkit.kpi.rows import framed
 from kamkit.model.account import Account
 from kamkit.model.activity import Activity
 from kamkit.model.base import Record
-from kamkit.model.names import COUNT, DAY, DAYS, KIND, LABEL, SPECIALIST, START, X
+from kamkit.model.names import SPECIALIST
 from kamkit.model.sales import Delivery, Order, Payment
 from kamkit.model.targets import COLLECTION, DELIVERY, ORDER
-from kamkit.rules.periods import Kind, Period, period_of
+from kamkit.rules.periods import Period
 from kamkit.store.accounts import of_accounts
 from kamkit.store.days import tallies
 from kamkit.store.frames import activities as stored
@@ -27,8 +26,6 @@ from kamkit.store.records import records
 
 FEW = 40
 """Up to so many specialists each one's rows are asked for alone; beyond, all rows of the days are read at once."""
-DONE = {SPECIALIST: "str", DAY: "day", KIND: "str"}
-SPAN = {LABEL: "str", START: "day", COUNT: "int64", DAYS: "int64", X: "float64"}
 TRADE: dict[str, type[Record]] = {ORDER: Order, DELIVERY: Delivery, COLLECTION: Payment}
 Counts = Counter[date]
 Trade = tuple[str, date, str]
@@ -87,20 +84,6 @@ def recorded(kit: Desk) -> frozenset[str]:
     kinds: dict[str, type[Record]] = {"activity": Activity, **TRADE}
     found = held(kit.store, kit.book, kinds.values())
     return frozenset(name for name, kind in kinds.items() if kind in found)
-
-
-def per_span(counted: Counts, worked: Counts, grain: Kind) -> pd.DataFrame:
-    """Return a row a week (month) with a day at work, oldest first: label, start, count, days, x = count ÷ days.
-
-    `counted` is how often something was done on a day, `worked` how many people were at work.
-    """
-    sums: dict[date, tuple[str, int, int]] = {}
-    for day in sorted({*counted, *worked}):
-        span = period_of(day, grain)
-        _, count, days = sums.get(span.start, (span.name, 0, 0))
-        sums[span.start] = span.name, count + counted[day], days + worked[day]
-    found = ((label, start, count, days, count / days) for start, (label, count, days) in sums.items() if days)
-    return framed(found, SPAN)
 
 
 def _asked(specialists: Collection[str]) -> Iterable[str | None]:

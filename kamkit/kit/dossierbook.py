@@ -66,8 +66,8 @@ def _contacts(of: Dossier) -> Sheet:
 def _people(of: Dossier) -> Rows:
     between = of.words("dossier.between")
     return [
-        (m.person.name, of.mask.text(m.person.title), of.term("level", m.person.level), of.term("function", m.person.function),
-         between.join(of.term("role", role) for role in m.person.roles),
+        (m.person.name, of.mask.text(m.person.title), of.term("level", m.person.level),
+         of.term("function", m.person.function), between.join(of.term("role", role) for role in m.person.roles),
          of.term("stance", m.person.stance.name.lower()) if m.person.stance is not None else "")
         for m in of.group.members
     ]  # fmt: skip

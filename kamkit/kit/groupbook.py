@@ -92,5 +92,5 @@ def _tie_rows(of: GroupView) -> Iterator[tuple[str, str, str]]:
 def _threads(of: GroupView) -> Sheet:
     title = of.words("groupreport.threads_months")
     chart = Chart(kind="line", title=title, categories=0, series=(1,), alt=title)
-    rows = [(day.isoformat(), count) for day, count in zip(of.months, of.threads, strict=True)]
+    rows = [(day, count) for day, count in zip(of.months, of.threads, strict=True)]
     return sheet(of.words("groupreport.threads"), [of.words("groupreport.day"), title], rows, {1: "int"}, [chart])

@@ -1,4 +1,4 @@
-"""What the book holds of some specialists and their accounts, as reports about them need it; nothing of anybody else."""
+"""What the book holds of some specialists and their accounts, as reports about them need it; nothing of others."""
 
 from __future__ import annotations
 
@@ -60,8 +60,9 @@ class Held:
     @cached_property
     def account_names(self) -> dict[str, str]:
         """Return the names by code of all accounts that their records speak of."""
-        spoken = {one.account for one in (*self.visits, *self.promises, *self.deals, *self.orders, *self.registrations)}
-        wanted = {code for code in spoken if code} - {one.code for one in self.accounts}
+        kinds: tuple[Sequence[Any], ...] = (self.visits, self.promises, self.deals, self.orders, self.registrations)
+        spoken = {one.account for listed in kinds for one in listed if one.account}
+        wanted = spoken - {one.code for one in self.accounts}
         others = records(self.kit.store, self.kit.book, Account, codes=wanted) if wanted else ()
         return {one.code: one.name for one in (*self.accounts, *others)}
 

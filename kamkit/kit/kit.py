@@ -35,6 +35,7 @@ from kamkit.store.open import Store, open_store
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from kamkit.kit import clinic, debrief, exchange
     from kamkit.kit.board import Board
@@ -365,6 +366,15 @@ class Kit:
         from kamkit.kit import pictures
 
         return pictures.chart(name, frame, self.words, heading, width, **more)
+
+    def figure(self, name: str, frame: pd.DataFrame, heading: str = "", width: str = "full", **more: Any) -> Figure:
+        """Return the chart that `chart` shows as a matplotlib figure, to go on drawing on or to save for slides.
+
+        `kit.figure("board", kit.numbers().bands()).savefig("board.png")`. Raise UsageError as `chart` does.
+        """
+        from kamkit.kit import pictures
+
+        return pictures.as_figure(name, frame, self.words, heading, width, **more)
 
     # -- exchange ------------------------------------------------------------------------------------------------------
 

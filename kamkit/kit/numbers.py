@@ -8,64 +8,31 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
 
 import pandas as pd
 
 from kamkit.errors import NotFound, problem
-from kamkit.kit import done, figuring, teamwork
+from kamkit.kit import charting, done, figuring, teamwork
 from kamkit.kit.business import Business
+from kamkit.kit.charting import Counts, Grain
+from kamkit.kit.crew import Crew
 from kamkit.kit.done import Trade
 from kamkit.kit.teamwork import Desk
 from kamkit.kit.workload import Workload
-from kamkit.kpi import attendance, bands, control, mail
+from kamkit.kpi import attendance, bands, mail
 from kamkit.kpi.rows import framed
 from kamkit.model.activity import ActivityKind
 from kamkit.model.figures import Figure
-from kamkit.model.names import DAY, KIND, LABEL, SPECIALIST, X
+from kamkit.model.names import DAY, KIND, SPECIALIST
 from kamkit.model.sales import Leave, Specialist
 from kamkit.model.targets import Band, TargetSet
 from kamkit.rules.bands import SPANS, spans, together
 from kamkit.rules.periods import Period, period_of
 from kamkit.rules.workdays import Calendar
 
-Grain = Literal["week", "month"]
 DID = frozenset(ActivityKind)
 MAIL_SEEN = timedelta(days=31)
 """So long after a period's end calls on its mails are looked for: its figures then stay as they are."""
-
-
-class Crew:
-    """Everybody a set of numbers may be about, whatever the period; what they share is read once."""
-
-    def __init__(self, kit: Desk, everybody: Sequence[Specialist], whole: Period, office: bool = False):
-        self.kit, self.everybody, self.office = kit, tuple(everybody), office
-        self.log = done.Log(kit, [one.code for one in everybody], whole.previous.start)
-
-    @cached_property
-    def calendars(self) -> dict[str, Calendar]:
-        """Return each one's working days, by code."""
-        return teamwork.calendars(self.kit, self.everybody)
-
-    @cached_property
-    def leave(self) -> tuple[Leave, ...]:
-        """Return everybody's leave."""
-        return teamwork.leave(self.kit, self.everybody)
-
-    @cached_property
-    def recorded(self) -> frozenset[str]:
-        """Return of what the book holds any record at all."""
-        return done.recorded(self.kit)
-
-    @cached_property
-    def trade(self) -> tuple[Trade, ...]:
-        """Return everybody's orders, deliveries and payments of any time: who, day, what."""
-        return tuple(done.trade(self.kit, [one.code for one in self.everybody]))
-
-    @cached_property
-    def business(self) -> Business:
-        """Return what their work rests on; in the whole office, with what belongs to nobody."""
-        return Business(self.kit, [one.code for one in self.everybody], self.office)
 
 
 class Numbers(Workload):
@@ -75,7 +42,7 @@ class Numbers(Workload):
         self.kit, self.words, self.today = kit, kit.words, kit.today
         self.whole, self.period = whole, whole.until(kit.today)
         self.team, self._crew = tuple(team), crew
-        self._charts: dict[tuple[Grain, int], tuple[Period, Counter[date], dict[str, Counter[date]]]] = {}
+        self._charts: dict[tuple[Grain, int], tuple[Period, Counts, dict[str, Counts]]] = {}
         self._read: dict[tuple[date, date], tuple[pd.Series, pd.DataFrame]] = {}
 
     # -- what they are about -------------------------------------------------------------------------------------------
@@ -106,7 +73,7 @@ class Numbers(Workload):
         return teamwork.target_set(self.kit, self.kit.workshop.own_targets, "own_targets")
 
     def band(self, key: str) -> Band | None:
-        """Return the band of a figure that is a mean a day at work: of one kind, or of all together ("touches", F08)."""
+        """Return the daily band of a figure: of one kind of work, or of all together ("touches", F08); else None."""
         return together(self.targets.bands.values()) if key == "touches" else self.targets.bands.get(key)
 
     def unknown_years(self) -> tuple[int, ...]:
@@ -197,11 +164,9 @@ class Numbers(Workload):
         `rebase` names weeks (by label) from which limits begin anew.
         """
         span, worked, counted = self._charted(grain, weeks)
-        traded = Counter(day for _, day, what in self._traded(span) if what == kind)
-        done_on = traded if kind in done.TRADE else counted.get(kind, Counter())
-        found = done.per_span(done_on, worked, grain)
-        starts = [at for at, label in enumerate(found[LABEL]) if label in set(rebase)]
-        return found.join(control.xmr(found[X].tolist(), rebase=starts).drop(columns=X))
+        traded = self._traded(span) if kind in done.TRADE else []
+        done_on = counted.get(kind, Counter()) + Counter(day for _, day, what in traded if what == kind)
+        return charting.chart(charting.per_span(done_on, worked, grain), rebase)
 
     # -- figures -------------------------------------------------------------------------------------------------------
 
@@ -265,12 +230,10 @@ class Numbers(Workload):
         return {code: spans(days, self.calendars[code].working_days(first, last), chosen.per)
                 for code, days in worked.items()}
 
-    def _charted(self, grain: Grain, weeks: int) -> tuple[Period, Counter[date], dict[str, Counter[date]]]:
+    def _charted(self, grain: Grain, weeks: int) -> tuple[Period, Counts, dict[str, Counts]]:
         """Return the days of a chart, how many were at work on each, and how often each kind of activity was done."""
         if (grain, weeks) not in self._charts:
-            last = period_of(self.period.end, grain)
-            start = period_of(last.start - timedelta(weeks=weeks - 1 if grain == "week" else weeks), grain).start
-            span = Period(self.period.name, start, self._last_whole(last))
+            span = charting.charted_days(self.period, grain, weeks, self.calendars.values())
             worked = Counter(day for _, day, state in self._attended(span) if state == attendance.WORKED)
             self._charts[grain, weeks] = span, worked, done.counts(self.kit, self.specialists, span)
         return self._charts[grain, weeks]
@@ -278,12 +241,6 @@ class Numbers(Workload):
     def _traded(self, span: Period) -> list[Trade]:
         """Return what of the specialists' trade fell into a span."""
         return [one for one in self._crew.trade if one[0] in self.specialists and one[1] in span]
-
-    def _last_whole(self, last: Period) -> date:
-        """Return the last day of the newest week (month) all of whose working days have come by the period's end."""
-        after = self.period.end + timedelta(days=1)
-        ahead = any(one.working_days(after, last.end) for one in self.calendars.values())
-        return last.start - timedelta(days=1) if ahead else self.period.end
 
 
 def numbers(kit: Desk, name: str, specialist: str | None, dealer: str | None) -> Numbers:
@@ -298,5 +255,4 @@ def numbers(kit: Desk, name: str, specialist: str | None, dealer: str | None) ->
 
 
 def _numbers(kit: Desk, whole: Period, crew: Crew) -> Numbers:
-    span = whole.until(kit.today)
-    return Numbers(kit, whole, [one for one in crew.everybody if teamwork.here_in(one, span)], crew)
+    return Numbers(kit, whole, crew.in_period(whole.until(kit.today)), crew)

@@ -16,7 +16,7 @@ from kamkit.kit.numbers import Numbers
 from kamkit.kit.reporting import Report
 from kamkit.kit.sections import quiet
 from kamkit.kit.spotted import Spotted
-from kamkit.look.html import Html, badge, figure, join, key_figures, note, table
+from kamkit.look.html import Html, badge, figure, join, key_figures, note, table, unbroken
 from kamkit.model.figures import Figure
 from kamkit.model.names import HIGH, KIND, LOW, NAME, SPECIALIST, STATE, TOTAL
 from kamkit.model.standards import Grade
@@ -96,7 +96,8 @@ class Office(Report):
                 if key in own
             ),
         ]
-        return join([key_figures(figures), quiet(self._targets()), self._years(), self.masked_note()])
+        notes = (quiet(self._targets()), self._years(), self.masked_note())
+        return join([key_figures(figures), self.period_note(), *notes])
 
     def happened(self) -> Iterator[str]:
         """Return what changed account by account: risks come and gone, the heavy ones first."""
@@ -157,11 +158,11 @@ class Office(Report):
         shown = self.listing(*self.listed("due"))
         return self.part("due", shown or note(self.say("nothing_due", days=DUE_DAYS), "info"))
 
-    def listed(self, name: str) -> tuple[list[str], officebook.Rows]:
-        """Return the heads and rows of a list: "orders" of the period, or what is "due"."""
+    def listed(self, name: str, typed: bool = False) -> tuple[list[str], officebook.Rows]:
+        """Return the heads and rows of a list: "orders" of the period (`typed`: amounts as Money), or what is "due"."""
         if name == "orders":
             taken = [one for one in self.kit.records("orders") if one.day in self.period]
-            return officebook.orders(self, sorted(taken, key=lambda one: (one.day, one.code)))
+            return officebook.orders(self, sorted(taken, key=lambda one: (one.day, one.code)), typed)
         return officebook.due(self)
 
     def cards(self) -> Html:
@@ -259,7 +260,7 @@ class Office(Report):
             self.stage(one),
             self.names.get(account.specialist or "", account.specialist or self.words("value.unknown")),
             self.contact(one),
-            self.next(one),
+            unbroken(self.next(one)),
             self.risk(one),
             told,
         )
@@ -279,9 +280,11 @@ class Office(Report):
         rows = [(name, *(cells[name, kind] for kind in kinds)) for name in dict.fromkeys(frame[NAME])]
         return table(heads, rows, row_heads=True, stack=True)
 
-    def _cell(self, row: Mapping[Any, Any]) -> str:
+    def _cell(self, row: Mapping[Any, Any]) -> str | Html:
         band = self.say("band", low=telling.plain(float(row[LOW])), high=telling.plain(float(row[HIGH])))
-        return self.say("against", total=row[TOTAL], band=band, state=self.say(f"state.{row[STATE]}"))
+        told = self.say("against", total=row[TOTAL], band=band)
+        below = badge("low", self.words("kpi.state.below"))
+        return Html("{} {}").format(told, below) if row[STATE] == "below" else told
 
     def _targets(self) -> str:
         return self.say("targets", daily=self._set(self.numbers.targets), own=self._set(self.numbers.own_targets))

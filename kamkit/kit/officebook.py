@@ -59,8 +59,8 @@ def _spotted(key: str, found: Sequence[tuple[Managed, Risk]], words: Words) -> S
 # -- lists -------------------------------------------------------------------------------------------------------------
 
 
-def orders(of: Office, taken: Sequence[Order]) -> tuple[list[str], Rows]:
-    """Return the heads and rows of a list of orders."""
+def orders(of: Office, taken: Sequence[Order], typed: bool = False) -> tuple[list[str], Rows]:
+    """Return the heads and rows of a list of orders; `typed` amounts are Money, not words."""
     words = of.words
     heads = [
         words(f"field.orders.{name}")
@@ -70,11 +70,11 @@ def orders(of: Office, taken: Sequence[Order]) -> tuple[list[str], Rows]:
     rows = [
         (
             one.code,
-            one.day.isoformat(),
+            one.day,
             accounts.get(one.account, one.account),
             products.get(one.product, one.product),
             one.quantity,
-            money(one.amount, words),
+            one.amount if typed else money(one.amount, words),
             of.names.get(one.specialist or "", ""),
         )
         for one in taken
@@ -87,7 +87,7 @@ def due(of: Office) -> tuple[list[str], Rows]:
     accounts = of.kit.account_names()
     heads = [of.say(f"column.{name}") for name in ("due_kind", "account", "due_day", "what", "owner", "state")]
     rows = [
-        (of.say(f"due_{row['kind']}"), accounts.get(row["account"], row["account"]), f"{row['due']:%Y-%m-%d}",
+        (of.say(f"due_{row['kind']}"), accounts.get(row["account"], row["account"]), row["due"].date(),
          _what(of, row), of.names.get(str(row["specialist"]), ""), _state(of, int(row["days"])))
         for row in of.numbers.due().to_dict("records")
     ]  # fmt: skip
@@ -222,6 +222,6 @@ def _plan(of: Office) -> list[Sheet]:
 
 
 def _list(of: Office, name: str) -> list[Sheet]:
-    heads, rows = of.listed(name)
+    heads, rows = of.listed(name, typed=True)
     plain = [tuple(str(cell.striptags()) if isinstance(cell, Html) else cell for cell in row) for row in rows]
     return [books.sheet(of.say(name), heads, plain)] if plain else []

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kamkit.errors import NotFound, problem
-from kamkit.kit import desktables, deskfinds, outletbook, outletfinds, outlettables, sampling, teamwork, telling
+from kamkit.kit import deskfinds, desktables, outletbook, outletfinds, outlettables, sampling, teamwork, telling
 from kamkit.kit.dealcount import KEYS as DEALS
 from kamkit.kit.deskat import DeskAt
 from kamkit.kit.dossier import End
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from kamkit.kit.numbers import Numbers
 
 HANDBOOK = ("direct_mail", "mail_followup_call", "cold_call", "known_call")
-AT_A_GLANCE = ("days_worked", "mail_coverage", "visits_next_step", "promises_overdue", "desk_silent", "deal_won", "deal_open",
-               "deal_value")
-TOLD = (*HANDBOOK, "touches", "mail_coverage", "mail_lag", "mail_missed", "days_written", "visits_next_step", "promises_kept",
-        "promises_overdue", "desk_silent")
+AT_A_GLANCE = ("days_worked", "mail_coverage", "visits_next_step", "promises_overdue", "desk_silent", "deal_won",
+               "deal_open", "deal_value")
+TOLD = (*HANDBOOK, "touches", "mail_coverage", "mail_lag", "mail_missed", "days_written", "visits_next_step",
+        "promises_kept", "promises_overdue", "desk_silent")
 
 
 TRADE = ("registrations_ending", "registrations_overlap", "deliveries_overdue", "papers_overdue", "payments_overdue",
@@ -41,12 +41,13 @@ TRADE = ("registrations_ending", "registrations_overlap", "deliveries_overdue", 
 
 
 class OutletReport(Report):
-    """One dealer's report on a period, part by part; a part of which the book holds nothing is empty, and `missing` says
-    so. No specialist is ranked: each stands beside bands and own past."""
+    """One dealer's report on a period, part by part; a part of which the book holds nothing is empty, and `missing`
+    says so. No specialist is ranked: each stands beside bands and own past."""
 
     ROOM = "outlet"
-    CHANGES = ("mail_coverage", "mail_lag", "visits_next_step", "promises_kept", "promises_overdue", "desk_silent", *HANDBOOK,
-               "visit", "quotation", "bid", "order", "delivery", "collection", *TRADE, *DEALS, "days_written")
+    CHANGES = ("mail_coverage", "mail_lag", "visits_next_step", "promises_kept", "promises_overdue", "desk_silent",
+               *HANDBOOK, "visit", "quotation", "bid", "order", "delivery", "collection",
+               "claims_taken_back", "margin_left", *DEALS, "days_written")
 
     def __init__(self, kit: Kit, code: str, period: str = "", unmask: bool = False):
         super().__init__(kit, period, unmask)
@@ -122,7 +123,9 @@ class OutletReport(Report):
     @cached_property
     def sampled(self) -> tuple[Sampled, ...]:
         """Return the records drawn for the inspector."""
-        return sampling.sample(self.at, f"{self.kit.book.name}/{self.code}/{self.whole.name}") if self.team else ()
+        if self.ahead or not self.team:
+            return ()
+        return sampling.sample(self.at, f"{self.kit.book.name}/{self.code}/{self.whole.name}")
 
     def people_named(self) -> Sequence[str]:
         """Return the full names of customers' and rivals' people."""
@@ -145,7 +148,7 @@ class OutletReport(Report):
         """Return which dealer, who works there, against which targets, and figures at a glance."""
         facts = [(label, value) for label, value in self._facts() if value]
         nobody = note(self.say("nobody"), "warn") if not self.team else ""
-        silent = note(self.say("nothing"), "warn") if self.team and not self.at.told else ""
+        silent = note(self.say("nothing"), "warn") if self.team and not self.at.told and not self.ahead else ""
         return join([self.tiles(AT_A_GLANCE), nobody, silent, definition_list(facts), *self._notes()])
 
     def plan(self) -> Html:
@@ -157,7 +160,7 @@ class OutletReport(Report):
         picture = figure(self.kit.chart("board", frame), self.say("plan_caption")) if len(frame) else ""
         own = self.at.numbers.own_targets
         heads = [self.say("head_who"), *(telling.kind(kind, self.words) for kind in own.bands)]
-        caption = self.words("reporting.target_set", name=own.name, version=own.version, note=own.note)
+        caption = self.words("kpi.targets_used", name=own.name, version=own.version, note=own.note)
         rows = outlettables.plan_rows(self)
         return self.part("plan", picture, self.listing(heads, rows, caption=caption, most=len(rows)))
 
@@ -169,7 +172,8 @@ class OutletReport(Report):
                  for key in outlettables.DISCIPLINE)]
         rows = outlettables.discipline_rows(self)
         numbers = tuple(range(1, len(heads)))
-        return self.part("discipline", quiet(self.say("no_ranking")), self.listing(heads, rows, numbers, most=len(rows)),
+        listed = self.listing(heads, rows, numbers, most=len(rows))
+        return self.part("discipline", quiet(self.say("no_ranking")), listed,
                          self.figure_table(TOLD, self.say("together")))
 
     def registrations(self) -> Html:
@@ -207,14 +211,16 @@ class OutletReport(Report):
                           day=policy.valid_as_of.isoformat())
         heads = [self.say(f"head_{name}") for name in ("currency", "orders", *outlettables.SUMS)]
         rows = outlettables.earned_rows(self)
-        return self.part("margin", quiet(used), self.listing(heads, rows, range(1, len(heads))),
-                         self.figure_table(("margin_left", "margin_share", "claims_taken_back", "claims_waiting_money")))
+        told = ("margin_left", "margin_share", "claims_taken_back", "claims_waiting_money")
+        listed = self.listing(heads, rows, range(1, len(heads)))
+        return self.part("margin", quiet(used), listed, self.figure_table(told))
 
     def sources(self) -> Html:
         """Return how accounts were found, and what came of them in the year; then where the effort went."""
         if not self.held.accounts or not self.at.logged:
             return Html("")
-        heads = [self.say(f"head_{name}") for name in ("source", "accounts", "buyers", "orders", "vehicles", "to_order")]
+        names_ = ("source", "accounts", "buyers", "orders", "vehicles", "to_order")
+        heads = [self.say(f"head_{name}") for name in names_]
         rows = outlettables.source_rows(self)
         effort = self.at.numbers.effort()
         effort = effort[(effort["accounts"] > 0) | (effort["touches"] > 0)]
@@ -235,7 +241,7 @@ class OutletReport(Report):
 
     def deals(self) -> Html:
         """Return the deals of the period."""
-        if not self.held.deals:
+        if not self.held.deals or self.ahead:
             return Html("")
         heads = [self.words(f"desk.head_{name}") for name in ("month", "opened", "won", "lost", "value", "cycle")]
         rows = desktables.month_rows(self, self.at)
@@ -302,8 +308,7 @@ class OutletReport(Report):
                                                      note=used.note) if used else ""
 
     def _notes(self) -> Iterator[Html]:
-        if not self.whole.over(self.today):
-            yield note(self.words("reporting.under_way", day=self.day.isoformat()), "info")
+        yield self.period_note()
         years = self.at.numbers.unknown_years() if self.at.logged else ()
         if years:
             listed = self.words("dossier.between").join(map(str, years))
@@ -319,6 +324,6 @@ class OutletReport(Report):
     def _missing(self) -> Iterator[str]:
         if not self.held.logs:
             yield self.words("desk.missing_log")
-        for kind, key in ((Registration, "registrations"), (Order, "orders"), (Delivery, "deliveries"), (Claim, "claims")):
+        for kind in (Registration, Order, Delivery, Claim):
             if not self.held.kept(kind):
-                yield self.say(f"missing_{key}")
+                yield self.say(f"missing_{kind.KIND}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from kamkit.kit import deskbook, outlettables, telling
-from kamkit.kit.workbook import Sheet, Workbook, sheet
+from kamkit.kit.workbook import Chart, Sheet, Workbook, sheet
 
 if TYPE_CHECKING:
     from kamkit.kit.outlet import OutletReport
@@ -29,7 +29,9 @@ def _people(of: OutletReport) -> Iterator[Sheet]:
     shares = {at + 2: "percent" for at, key in enumerate(keys) if key in (
         "mail_coverage", "days_written", "visits_next_step", "promises_kept")}
     types: dict[int, Any] = {**dict.fromkeys(range(1, len(heads)), "number"), **shares}
-    yield sheet(of.say("discipline"), heads, rows, types)
+    drawn = [at + 2 for at, key in enumerate(keys) if key in ("mail_coverage", "visits_next_step", "promises_kept")]
+    title = of.say("discipline")
+    yield sheet(title, heads, rows, types, [Chart(kind="column", title=title, categories=0, series=drawn, alt=title)])
     if not of.at.logged:
         return
     bands = [(of.name(row["specialist"]), telling.kind(row["kind"], of.words), int(row["days"]), int(row["total"]),

@@ -19,6 +19,8 @@ OF_THE_LOG = ("nothing_written", "followup_fell", "mail_unfollowed", "one_day", 
 def found(whole: DeskAt, desks: Sequence[DeskAt], own: Mapping[str, Sequence[Spotted]], unassigned: Sequence[Account],
           words: Words) -> tuple[Spotted, ...]:
     """Return the findings of a dealer: `whole` is all desks together, `own` the findings of each desk by specialist."""
+    if whole.ahead:
+        return ()
     listed = [one for one in deskfinds.recorded(whole, words) if one.key != "orphaned"]
     return ranked([*_left(desks), *_unassigned(unassigned), *listed, *_of_desks(desks, own, words)])
 
@@ -43,8 +45,13 @@ def _of_desks(desks: Sequence[DeskAt], own: Mapping[str, Sequence[Spotted]], wor
         hits = [(code, one) for code, found_ in own.items() for one in found_ if one.key == key]
         if not hits:
             continue
-        evidence = [(code, words("outlet.whose", name=people[code], says=spotted.says(one, "desk", words).rstrip("。."))) for code, one in hits]
+        evidence = [(code, _whose(one, people[code], words)) for code, one in hits]
         weight = min((one.weight for _, one in hits), key=lambda each: spotted.ORDER[each])
         count = len({code for code, _ in hits})
         about = "log" if key in ("one_day", "batched") else "mail" if "follow" in key else ""
         yield Spotted(f"desks_{key}", weight, {"count": count, "all": len(people)}, evidence, about)
+
+
+def _whose(one: Spotted, name: str, words: Words) -> str:
+    """Return a desk's finding behind its specialist's name, without the full stop."""
+    return words("outlet.whose", name=name, says=spotted.says(one, "desk", words).rstrip("。."))

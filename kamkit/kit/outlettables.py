@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kamkit.kit import telling, tradefinds
 from kamkit.kit.deskat import DeskAt
-from kamkit.kit.desktables import code, whole
+from kamkit.kit.desktables import code, one_cell, whole
 from kamkit.kit.sampling import Sampled
 from kamkit.kit.sections import money
 from kamkit.kit.tradefinds import open_on
-from kamkit.look.html import Html, badge, join
+from kamkit.look.html import Html, badge
 from kamkit.model.account import Registration
 from kamkit.model.money import Money
 from kamkit.model.sales import Claim
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from kamkit.kit.outlet import OutletReport
     from kamkit.kit.reporting import Report
 
-SUMS = ("amount", "margin", "rebate", "taken", "left", "waiting")
+SUMS = ("amount", "margin", "rebate", "taken", "left")
 LONG_WAIT = 90.0
 """Days that a claim waits as a rule at most; older ones are marked."""
 STATE_MARK = {"below": "low", "in": "ok", "above": "none", "off": "none"}
@@ -41,7 +43,7 @@ def plan_rows(of: OutletReport) -> list[tuple[object, ...]]:
 
 
 def _marked(of: Report, text: str, below: bool) -> object:
-    return join([text, " ", badge("low", of.words("kpi.state.below"))]) if below else text
+    return one_cell(text, " ", badge("low", of.words("kpi.state.below"))) if below else text
 
 
 def discipline_rows(of: OutletReport) -> list[tuple[object, ...]]:
@@ -75,7 +77,7 @@ def _registered(of: OutletReport, one: Registration, other: Registration | None)
     if other is None:
         return state
     told = of.say("overlaps_with", dealer=of.dealer_name(other.dealer), code=other.code)
-    return join([state, " ", badge("high", of.say("overlaps")), " ", told])
+    return one_cell(state, " ", badge("high", of.say("overlaps")), " ", told)
 
 
 # -- claims ------------------------------------------------------------------------------------------------------------
@@ -97,13 +99,18 @@ CLAIM_ORDER = {"missed": 0, "open": 1, "clawed": 2, "waiting": 3, "settled": 4}
 
 
 def claim_rows(of: OutletReport) -> list[tuple[object, ...]]:
-    """Return the claims that are not settled in peace, the most pressing first: file by, account, amounts, state, why."""
+    """Return the claims not settled in peace, the most pressing first: file by, account, amounts, state, why, code."""
     stood = sorted(((*claim_state(one, of), one) for one in of.held.claims),
                    key=lambda entry: (CLAIM_ORDER[entry[0]], -entry[1], entry[2].code))
     return [(one.due.isoformat(), of.held.account(one.account), money(one.amount, of.words),
              money(one.clawed_back, of.words) if state == "clawed" else "—",
-             join([badge(CLAIM_MARK[state], of.say(f"claim_{state}")), " ", whole(of.words("desk.some_days", days=days))]),
-             _reason(of, one), code(one.code)) for state, days, one in stood if state != "settled"]
+             _claimed(of, state, days), _reason(of, one), code(one.code))
+            for state, days, one in stood if state != "settled"]
+
+
+def _claimed(of: Report, state: str, days: int) -> Html:
+    since = whole(of.words("desk.some_days", days=days))
+    return one_cell(badge(CLAIM_MARK[state], of.say(f"claim_{state}")), " ", since)
 
 
 def _reason(of: Report, one: Claim) -> str:
@@ -116,12 +123,13 @@ def waiting(of: OutletReport) -> pd.DataFrame:
     """Return the claims that wait to be settled: name, days, limit (90), as the chart of ages needs them."""
     found = of.at.numbers.claims()
     found = found[found["state"] == "waiting"]
-    names = [f"{code} {of.held.account(account)}" for code, account in zip(found["code"], found["account"], strict=True)]
+    pairs = zip(found["code"], found["account"], strict=True)
+    names = [f"{claim} {of.held.account(account)}" for claim, account in pairs]
     return found.assign(name=names, days=found["days"].astype("float64"), limit=LONG_WAIT)[["name", "days", "limit"]]
 
 
 def earned_rows(of: OutletReport) -> list[tuple[object, ...]]:
-    """Return the year's orders by currency: how many, their price, margin, rebates, claw-backs, what is left, waiting."""
+    """Return the year's orders by currency: how many, price, margin, rebates, claw-backs, what is left."""
     return [(row["currency"], row["orders"], *(_sum(of, row[name], row["currency"]) for name in SUMS))
             for row in of.at.numbers.earned().to_dict("records")]
 
@@ -142,25 +150,39 @@ def source_rows(of: OutletReport) -> list[tuple[object, ...]]:
 
 def trade_rows(of: OutletReport) -> list[tuple[object, ...]]:
     """Return deliveries, papers and payments that are not done, by day: due, how late, what, account, who."""
-    whose = {one.code: one.specialist for one in of.held.orders}
+    found = sorted(_not_done(of), key=lambda one: (one.day, one.code))
+    return [(one.day.isoformat(), _late(of, (one.day - of.day).days), of.words(f"desk.due_{one.kind}"),
+             f"{of.held.account(one.account)} {one.what}".strip(), whole(of.name(_seller(of, one.order))),
+             code(one.code)) for one in found]
+
+
+@dataclass(frozen=True)
+class NotDone:
+    """One thing that follows an order and is not done: the day it is due, what it is, of which order."""
+
+    day: date
+    kind: str
+    code: str
+    account: str
+    order: str
+    what: str = ""
+
+
+def _not_done(of: OutletReport) -> Iterator[NotDone]:
     order = {one.code: one.order for one in of.held.deliveries}
-    found = sorted(_not_done(of, whose, order), key=lambda row: (row[0], row[5]))
-    return [(day.isoformat(), _late(of, (day - of.day).days), of.words(f"desk.due_{kind}"), what, whole(of.name(who)),
-             code(record)) for day, kind, what, who, account, record in found]
-
-
-def _not_done(of: OutletReport, whose: dict[str, str | None], order: dict[str, str]) -> Iterator[tuple[object, ...]]:
     for one in of.held.deliveries:
         if open_on(one.done, of.day):
-            yield one.due, "delivery", of.held.account(one.account), whose.get(one.order), one.account, one.code
+            yield NotDone(one.due, "delivery", one.code, one.account, one.order)
     for paper in of.held.papers:
         if open_on(paper.handed, of.day):
-            who = whose.get(order.get(paper.delivery, ""))
-            yield (paper.due, "paper", f"{of.held.account(paper.account)} {paper.name}", who, paper.account, paper.code)
+            yield NotDone(paper.due, "paper", paper.code, paper.account, order.get(paper.delivery, ""), paper.name)
     for paid in of.held.payments:
         if open_on(paid.received, of.day):
-            what = f"{of.held.account(paid.account)} {money(paid.amount, of.words)}"
-            yield paid.due, "payment", what, whose.get(paid.order), paid.account, paid.code
+            yield NotDone(paid.due, "payment", paid.code, paid.account, paid.order, money(paid.amount, of.words))
+
+
+def _seller(of: OutletReport, order: str) -> str | None:
+    return next((one.specialist for one in of.held.orders if one.code == order), None)
 
 
 def _late(of: Report, days: int) -> Html:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -15,6 +15,10 @@ from kamkit.model.group import DecisionGroup
 from kamkit.model.standards import GroupLimits
 from kamkit.plots.group import coverage_grid, influence_map
 from kamkit.plots.kpi import CHARTS as KPI_CHARTS
+from kamkit.plots.picture import Picture
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 CHARTS = ("coverage", "influence")
 
@@ -41,9 +45,24 @@ def chart(name: str, frame: pd.DataFrame, words: Words, heading: str = "", width
     `heading` stands above it, `width` is "full" or "half" a page; `more` is what a chart has besides: `unit` of "xmr",
     `days` of "week". Raise UsageError for a name that is no chart.
     """
+    return _drawn(name, frame, words, heading, width, more).image()
+
+
+def as_figure(
+    name: str, frame: pd.DataFrame, words: Words, heading: str = "", width: str = "full", **more: Any
+) -> Figure:
+    """Return the chart that `chart` shows as a matplotlib figure. Raise UsageError for a name that is no chart."""
+    from kamkit.look import asfigure
+
+    return asfigure.as_figure(_drawn(name, frame, words, heading, width, more).drawing)
+
+
+def _drawn(
+    name: str, frame: pd.DataFrame, words: Words, heading: str, width: str, more: Mapping[str, Any]
+) -> Picture:
     if name not in KPI_CHARTS:
         raise UsageError(problem("picture_unknown", name=name, wanted=", ".join(KPI_CHARTS)))
-    return KPI_CHARTS[name](frame, words, heading, width=width, **more).image()
+    return KPI_CHARTS[name](frame, words, heading, width=width, **more)
 
 
 def coverage_frame(group: DecisionGroup, limits: GroupLimits, names: Mapping[str, str]) -> pd.DataFrame:

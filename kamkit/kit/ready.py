@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import pkgutil
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -44,11 +45,16 @@ class Ready:
             if self._kit:
                 bank_of(self._kit.workshop, TRUST_SECONDS)
 
+    def add(self, *deeds: Callable[[], object]) -> None:
+        """Have more loaded, after what is the kit's own."""
+        self._later.extend(deeds)
+
     def step(self) -> bool:
         """Load a little more; return whether there was anything left to load."""
         if not self._later:
             return False
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             self._later.popleft()()
         return True
 

@@ -46,7 +46,12 @@ class Report:
     @property
     def day(self) -> date:
         """Return the day as of which the report looks: the period's last, or today."""
-        return self.period.end
+        return min(self.period.end, self.today)
+
+    @property
+    def ahead(self) -> bool:
+        """Return whether the period has not begun."""
+        return self.period.end < self.period.start
 
     def figures(self) -> Mapping[str, Figure]:
         """Return the figures of the period by key."""
@@ -77,7 +82,9 @@ class Report:
     # -- parts that all have -------------------------------------------------------------------------------------------
 
     def changes(self) -> Html:
-        """Return what is different since the period before: what happened, findings come and gone, figures old → new."""
+        """Return what is different since the period before: what happened, findings new and gone, figures old → new."""
+        if self.ahead:
+            return Html("")
         head = section(self.words("reporting.changes"), quiet(self.compared()))
         if not self.figures_before() and not self.found_before:
             told = [line for line in self.happened() if line]
@@ -98,7 +105,7 @@ class Report:
         low = [one for one in self.found if one.weight == Weight.LOW]
         rest = join([heading(self.words("reporting.low")), spotted.lines(low, self.ROOM, self.words)]) if low else ""
         body = join([cards, rest]) or note(self.words("reporting.no_finding"), "good")
-        return section(self.words("reporting.findings"), body)
+        return Html("") if self.ahead else section(self.words("reporting.findings"), body)
 
     def compared(self) -> str:
         """Return which period is held against which."""
@@ -116,6 +123,14 @@ class Report:
     def mask(self) -> Mask:
         """Return what hides the names of customers' and rivals' people."""
         return mask_names(self.people_named(), self._unmask)
+
+    def period_note(self) -> Html:
+        """Return that the period is still running, or has not begun; nothing where it is over."""
+        if self.ahead:
+            return note(self.words("reporting.ahead", day=self.period.start.isoformat()), "warn")
+        if not self.whole.over(self.today):
+            return note(self.words("reporting.under_way", day=self.day.isoformat()), "info")
+        return Html("")
 
     def masked_note(self) -> Html:
         """Return whether names are hidden."""
@@ -149,11 +164,11 @@ class Report:
         return table(heads, rows, caption=caption, numbers=(1, 2, 3), row_heads=True) if rows else Html("")
 
     def listing(self, heads: Sequence[object], rows: Sequence[Sequence[object]], numbers: Sequence[int] = (),
-                caption: object = "", most: int = MOST_ROWS, row_heads: bool = True) -> Html:
+                caption: object = "", most: int = MOST_ROWS, stack: bool = True) -> Html:
         """Return a table of records, on a phone as small cards; how many rows it leaves out; nothing without rows."""
         if not rows:
             return Html("")
-        shown = table(heads, rows[:most], numbers=numbers, caption=caption, row_heads=row_heads, stack=True)
+        shown = table(heads, rows[:most], numbers=numbers, caption=caption, row_heads=True, stack=stack)
         left = len(rows) - most
         return join([shown, quiet(self.words("dossier.more_rows", count=left)) if left > 0 else ""])
 

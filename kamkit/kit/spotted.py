@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kamkit.lang.words import Words
-from kamkit.look.html import Html, bullets, card, join
+from kamkit.look.html import Html, bullets, card, join, unbroken
 from kamkit.model.finding import Weight
 
 ORDER = {Weight.HIGH: 0, Weight.MEDIUM: 1, Weight.LOW: 2, Weight.CLEAR: 3}
@@ -17,8 +17,9 @@ MOST_CITED = 6
 
 @dataclass(frozen=True)
 class Spotted:
-    """One finding. `key` is its name in the words (`<room>.find.<key>.name`, `.says`, `.do`); findings of two periods with
-    one `about` are one matter, whatever their names (without it, those of one key are).
+    """One finding. `key` is its name in the words (`<room>.find.<key>.name`, `.says`, `.do`).
+
+    Findings of two periods with one `about` are one matter, whatever their keys; without it, those of one key are.
 
     `facts` fill the words' places; `evidence` are records (codes), as a reader may look them up, each with a few words.
     """
@@ -63,7 +64,8 @@ def cards(found: Iterable[Spotted], room: str, words: Words) -> Html:
 def _card(one: Spotted, room: str, words: Words) -> Html:
     body = Html("<p>{}</p><p class='kam-coach'>{}</p>").format(says(one, room, words), advice(one, room, words))
     label = words(f"value.weight.{one.weight}")
-    return card(name(one, room, words), Html(body), severity=str(one.weight), label=label, foot=cited(one, words))
+    foot = unbroken(cited(one, words))
+    return card(name(one, room, words), Html(body), severity=str(one.weight), label=label, foot=foot)
 
 
 def cited(one: Spotted, words: Words) -> str:
@@ -77,12 +79,17 @@ def cited(one: Spotted, words: Words) -> str:
 
 
 def moved(before: Sequence[Spotted], now: Sequence[Spotted], room: str, words: Words) -> list[str]:
-    """Return which findings are new against the period before, which have gone, and which became heavier."""
+    """Return which findings are new against the period before, which have gone, and which became heavier.
+
+    Light ones come and go by chance: they are told only where they were heavier, or have become so.
+    """
     old, new = ({one.same: one for one in found} for found in (before, now))
-    told = [words("reporting.new", name=name(one, room, words)) for key, one in new.items() if key not in old]
+    told = [words("reporting.new", name=name(one, room, words)) for key, one in new.items()
+            if key not in old and one.weight != Weight.LOW]
     told += [words("reporting.heavier", name=name(one, room, words)) for key, one in new.items()
              if key in old and ORDER[one.weight] < ORDER[old[key].weight]]
-    return told + [words("reporting.gone", name=name(one, room, words)) for key, one in old.items() if key not in new]
+    return told + [words("reporting.gone", name=name(one, room, words)) for key, one in old.items()
+                   if key not in new and one.weight != Weight.LOW]
 
 
 def count(found: Iterable[Spotted], weight: Weight = Weight.HIGH) -> int:
@@ -98,6 +105,6 @@ def lines(found: Iterable[Spotted], room: str, words: Words) -> Html:
 
 def quiet_line(text: str) -> Html:
     """Return a small remark within a line; nothing for nothing."""
-    return Html(Html("<small>{}</small>").format(text)) if text else Html("")
+    return Html(Html("<small>{}</small>").format(unbroken(text))) if text else Html("")
 
 

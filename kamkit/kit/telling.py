@@ -98,7 +98,9 @@ def with_formula(figure: Figure, words: Words) -> Html:
     key = figure.key
     opens = Html(Html("<details><summary>{}</summary><p>{}</p><p>{}</p></details>").format(
         name(key, words), words("reporting.formula", formula=words(f"kpi.{key}.formula")), words(f"kpi.{key}.words")))
-    return opens if figure.known else Html(Html("{}<small class='kam-why'>{}</small>").format(opens, reason(figure, words)))
+    if figure.known:
+        return opens
+    return Html(Html("{}<small class='kam-why'>{}</small>").format(opens, reason(figure, words)))
 
 
 def definition(key: str, words: Words) -> tuple[str, str]:

@@ -53,7 +53,7 @@ def _registrations(at: DeskAt) -> Iterator[Spotted]:
 
 
 def overlaps(at: DeskAt) -> list[tuple[Registration, Registration]]:
-    """Return the pairs of registrations, ours and another dealer's, in force on the same account at the period's end."""
+    """Return the pairs of registrations, ours and another dealer's, in force on one account at the period's end."""
     running = [one for one in at.registrations if one.valid_until >= at.day]
     if not running:
         return []
@@ -99,7 +99,8 @@ def _papers(at: DeskAt) -> Iterator[Spotted]:
 def _payments(at: DeskAt, words: Words) -> Iterator[Spotted]:
     late = [one for one in at.held.payments if one.due < at.day and open_on(one.received, at.day)]
     if late:
-        facts = {"count": len(late), "days": _oldest(late, at.day), "sum": total((one.amount for one in late), words)}
+        sum_ = total((one.amount for one in late), words)
+        facts = {"count": len(late), "days": _oldest(late, at.day), "sum": sum_}
         yield Spotted("payments_late", Weight.HIGH, facts, _dated(at, _by_due(late)))
 
 
@@ -112,8 +113,8 @@ def _claims(at: DeskAt, words: Words) -> Iterator[Spotted]:
         facts = {"count": len(missed), "sum": total((one.amount for one in missed), words)}
         yield Spotted("claims_missed", Weight.HIGH, facts, _dated(at, _by_due(missed)))
     if soon:
-        facts = {"count": len(soon), "days": min((one.due - at.day).days for one in soon)}
-        yield Spotted("claims_soon", Weight.MEDIUM, facts, _dated(at, _by_due(soon)))
+        left = min((one.due - at.day).days for one in soon)
+        yield Spotted("claims_soon", Weight.MEDIUM, {"count": len(soon), "days": left}, _dated(at, _by_due(soon)))
     yield from _troubled(at, words)
 
 
@@ -121,8 +122,9 @@ def _troubled(at: DeskAt, words: Words) -> Iterator[Spotted]:
     back = [one for one in at.held.claims if one.returned >= MUCH_RETURNED and not open_on(one.filed, at.day)
             and open_on(one.settled, at.day)]
     if back:
-        facts = {"count": len(back), "times": max(one.returned for one in back)}
-        yield Spotted("claims_returned", Weight.MEDIUM, facts, [_why(at, one) for one in back])
+        times = max(one.returned for one in back)
+        yield Spotted("claims_returned", Weight.MEDIUM, {"count": len(back), "times": times},
+                      [_why(at, one) for one in back])
     taken = [one for one in at.held.claims if one.clawed_on and one.clawed_on in at.period]
     if taken:
         facts = {"count": len(taken), "sum": total((one.clawed_back for one in taken), words) or "—"}

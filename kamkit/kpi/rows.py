@@ -20,7 +20,7 @@ def framed(found: Iterable[Sequence[Any]], types: Mapping[str, str]) -> pd.DataF
     """Return rows as a frame whose columns have these names and types ("day" stands for datetime64[us])."""
     listed = list(found)
     columns = zip(*listed, strict=True) if listed else ([] for _ in types)
-    return pd.DataFrame({name: _typed(list(column), kind) for (name, kind), column in zip(types.items(), columns, strict=True)})
+    return pd.DataFrame({name: _typed(list(column), types[name]) for name, column in zip(types, columns, strict=True)})
 
 
 def _plain(column: pd.Series) -> list[Any]:

@@ -80,7 +80,7 @@ def claims(made: pd.DataFrame, until: date) -> pd.DataFrame:
     """
     names = (CODE, ACCOUNT, ORDER, "dealer", SPECIALIST, "due", "filed", "settled", "amount_minor", "paid_minor",
              "clawed_back_minor", "clawed_on", "amount_currency", "returned", "reason")
-    return framed((_claim(row, until) for row in rows(_plain_money(made), *names)), CLAIM_TYPES)
+    return framed((_claim(row, until) for row in rows(_whole(made), *names)), CLAIM_TYPES)
 
 
 def _claim(row: tuple[Any, ...], until: date) -> tuple[Any, ...]:
@@ -126,10 +126,10 @@ def margin(orders: pd.DataFrame, listed: pd.DataFrame, policy: Policy, until: da
     rebate − taken), waiting (claimed, not settled and thus in no sum). Minor units; what is not known is NA, never 0.
     """
     claimed: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for order, *one in rows(listed, ORDER, CURRENCY, STATE, AMOUNT, "paid", "taken"):
+    for order, *one in rows(_whole(listed), ORDER, CURRENCY, STATE, AMOUNT, "paid", "taken"):
         claimed[order].append(tuple(one))
     names = (CODE, ACCOUNT, SPECIALIST, DAY, "amount_minor", "amount_currency")
-    bought = [row for row in rows(_plain_money(orders), *names) if in_year(row[3], until)]
+    bought = [row for row in rows(_whole(orders), *names) if in_year(row[3], until)]
     return framed((row for one in bought for row in _margins(one, claimed[one[0]], policy)), MARGIN_TYPES)
 
 
@@ -189,7 +189,7 @@ def due(deliveries: pd.DataFrame, papers: pd.DataFrame, payments: pd.DataFrame, 
     goods = [("delivery", *row[:-1], str(row[-1]), None, None) for row in rows(deliveries, *head, "done", "quantity")]
     notes = [("paper", *row, None, None) for row in rows(papers, *head, "handed", "name")]
     money = [("collection", *row[:-2], "", *row[-2:])
-             for row in rows(_plain_money(payments), *head, "received", "amount_minor", "amount_currency")]
+             for row in rows(_whole(payments), *head, "received", "amount_minor", "amount_currency")]
     waiting = [row for row in (*goods, *notes, *money) if row[5] <= until + AHEAD and not (row[6] and row[6] <= until)]
     listed = sorted(waiting, key=lambda row: (row[5], row[0], row[1]))
     return framed((_due(row, until) for row in listed), DUE_TYPES)
@@ -200,8 +200,9 @@ def _due(row: tuple[Any, ...], until: date) -> tuple[Any, ...]:
     return *row[:6], past, OVERDUE if past > 0 else DUE, *row[7:]
 
 
-def _plain_money(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame whose amounts are plain whole numbers or None, never by way of a float."""
-    found = {str(name): [None if pd.isna(one) else int(one) for one in frame[name]]
-             for name in frame.columns if str(name).endswith("_minor")}
-    return frame.assign(**{name: pd.Series(values, index=frame.index, dtype=object) for name, values in found.items()})
+def _whole(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose amounts (Int64) are plain whole numbers or None, never by way of a float."""
+    found = {name: [None if pd.isna(one) else int(one) for one in frame[name]]
+             for name, kind in frame.dtypes.items() if str(kind) == "Int64"}
+    plain = {str(name): pd.Series(values, index=frame.index, dtype=object) for name, values in found.items()}
+    return frame.assign(**plain)

@@ -17,10 +17,13 @@ HEADINGS = ("sheets.long_kind", "sheets.long_code", "sheets.long_field", "sheets
 BESIDE = ("sheets.how_to", "sheets.lists", "sheets.open_mail")
 
 
-def stands_beside(table: Table) -> bool:
-    """Return whether a sheet is one that our own template puts beside those to fill in: lists, and how to."""
+def beside(tables: Sequence[Table]) -> frozenset[str]:
+    """Return the sheets that our own template puts beside those to fill in: lists, and how to. A workbook that has but
+    some sheets of these names is not from us, and all of it is read."""
     named = [words_table()[key] for key in BESIDE]
-    return table.sheet is not None and table.sheet in {half for word in named for half in (word.zh, word.en)}
+    ours = [frozenset(word.zh for word in named), frozenset(word.en for word in named)]
+    there = {table.sheet for table in tables}
+    return next((names for names in ours if names <= there), frozenset())
 
 
 def split_long_texts(tables: Sequence[Table]) -> tuple[list[Table], LongTexts]:

@@ -14,7 +14,7 @@ from kamkit.ledger.build import Building, Built, Known
 from kamkit.ledger.cells import Table, shown
 from kamkit.ledger.csvtext import read_text
 from kamkit.ledger.drafts import drafts_of
-from kamkit.ledger.longtexts import split_long_texts, stands_beside
+from kamkit.ledger.longtexts import beside, split_long_texts
 from kamkit.ledger.mapping import ImportMap, TableMap
 from kamkit.ledger.sources import take
 from kamkit.ledger.tables import Asked, Draft, LongTexts, Plan, field_name, kind_name, plan_table
@@ -151,9 +151,8 @@ class _Files:
     def _tables(self, tables: Sequence[Table], long_texts: LongTexts) -> None:
         before = len(self.plans)
         failed: list[Problem] = []
-        for table in tables:
-            if stands_beside(table):
-                continue
+        left = beside(tables)
+        for table in (one for one in tables if one.sheet not in left):
             self.tables.append(table)
             try:
                 self._table(table, long_texts)

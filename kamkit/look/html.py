@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -10,6 +11,8 @@ from markupsafe import Markup, escape
 from kamkit.look.colours import SEVERITY_GLYPH, STANCE_GLYPH
 
 NOTE_GLYPH = {"info": "●", "good": "✓", "bad": "■", "warn": "◆"}
+UNBROKEN = re.compile(r"(\b(?:[A-Z]{1,3}(?:-[A-Za-z0-9]{1,8}){1,4}|\d{4}-\d\d-\d\d|\d\d-\d\d)\b)")
+"""A record's code or a date, which must not be split over two lines at a hyphen."""
 WIDE = 8  # more columns than this scroll sideways inside their own frame, on a desk too
 SHORT = 14  # up to so many rows stay together on one printed page
 
@@ -35,6 +38,12 @@ def esc(value: object) -> Html:
 def join(parts: Iterable[object], between: str = "") -> Html:
     """Return the parts in a row, each escaped unless it is Html."""
     return Html(esc(between).join(esc(part) for part in parts))
+
+
+def unbroken(text: str) -> Html:
+    """Return a text in which codes and dates are not split over two lines."""
+    parts = UNBROKEN.split(text)
+    return join(_wrapped("<span class='kam-nb'>{}</span>", part) if at % 2 else part for at, part in enumerate(parts))
 
 
 def _wrapped(template: str, *parts: object) -> Html:

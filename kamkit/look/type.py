@@ -22,8 +22,11 @@ ALWAYS = frozenset(map(chr, range(0x20, 0x7F)))
 
 @cache
 def source_font() -> Any:
-    """Return the font that comes with the package, its glyphs read as they are asked for."""
-    return TTFont(FONT_FILE, lazy=True)
+    """Return the font that comes with the package, its glyphs read as they are asked for.
+
+    From memory: processes that were forked from one would move each other's place in an open file.
+    """
+    return TTFont(BytesIO(FONT_FILE.read_bytes()), lazy=True)
 
 
 @cache

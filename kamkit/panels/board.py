@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from kamkit.errors import KamkitError, UsageError, problem
 from kamkit.kit import telling
 from kamkit.kit.boarding import specialists
-from kamkit.look.html import Html, badge, bullets, esc, figure, join, note, table
+from kamkit.look.html import Html, badge, bullets, esc, figure, join, key_figures, note, table
 from kamkit.model.activity import DAILY
 from kamkit.panels.show import html, page, put, type_of
 
@@ -84,19 +84,19 @@ def to_do(board: Board) -> Html:
 
 def today(board: Board) -> Html:
     """Return today's counts against the bands."""
-    words, day = board.words, board.today.isoformat()
-    rows = [_now(board, one) for one in board.now()]
-    off = board.log.off(board.today)
-    head = Html("<h4>{}</h4>{}").format(words("board.today", day=day), note(words(f"daylog.off_{off}")) if off else "")
-    heads = [words(f"board.head_{name}") for name in ("kind", "done", "guide", "state")]
-    return join([head, table(heads, rows, numbers=(1, 2), row_heads=True)])
+    words, off = board.words, board.log.off(board.today)
+    head = Html("<h4>{}</h4>").format(words("board.today", day=board.today.isoformat()))
+    why = note(words(f"daylog.off_{off}")) if off else ""
+    return join([head, why, key_figures([(_now(board, one), one.count) for one in board.now()])])
 
 
-def _now(board: Board, one: Today) -> tuple[object, ...]:
+def _now(board: Board, one: Today) -> Html:
+    """Return what stands below a count: the kind, its guide, and how the day stands."""
     words = board.words
-    guide = f"{one.band.low}–{one.band.high}" if one.band else "—"
+    guide = words("weekplan.guide", low=one.band.low, high=one.band.high) if one.band else ""
     said = words("board.to_go", count=one.short) if one.short else words(f"kpi.state.{one.state}")
-    return telling.kind(one.kind, words), one.count, guide, badge(MARK[one.state], said)
+    named = Html("<b>{}</b> {} {}")
+    return named.format(telling.kind(one.kind, words), guide, badge(MARK[one.state], said))
 
 
 def days(board: Board, numbers: Any, width: str = "full") -> Html:
@@ -186,7 +186,7 @@ def _unknown(board: Board, numbers: Any) -> Html:
 def _due(board: Board, one: Owed) -> Html:
     words = board.words
     values = {"account": one.account or words("board.nobody"), "what": one.what, "count": one.count,
-              "due": _unbroken(one.due) if one.due else ""}
+              "due": one.due.isoformat() if one.due else ""}
     late = badge("high", words("board.late", days=one.late)) if one.late else ""
     return Html("{} {}").format(words(f"board.do_{one.sort}", **values), late)
 

@@ -187,7 +187,7 @@ function render({ model, el }) {
       }, words("none")), words("answers_note")), "answers");
     }
     const other = { id: "?", text: words("other_account") };
-    mark(field(words("account"), pick([...book.accounts, other], open.searching ? "?" : entry.account, (id) => {
+    mark(field(words(kind === "visit" ? "account_needed" : "account"), pick([...book.accounts, other], open.searching ? "?" : entry.account, (id) => {
       open.searching = id === "?";
       Object.assign(entry, { account: open.searching ? "" : id, person: "" });
       redraw(open.searching ? "search" : "account");

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import anywidget
 import ipywidgets as widgets
-import traitlets
 from pydantic import ValidationError
 
 from kamkit.errors import KamkitError, UsageError, problem
@@ -20,6 +17,7 @@ from kamkit.kit.daylog import Entry, Line, Written
 from kamkit.look.html import Html, note
 from kamkit.look.type import font_face
 from kamkit.model.activity import DAILY, Activity, ActivityKind
+from kamkit.panels.logsheet import LogSheet
 from kamkit.panels.show import html, page
 from kamkit.rules.bands import state
 
@@ -27,60 +25,16 @@ if TYPE_CHECKING:
     from kamkit.kit.daylog import DayLog
     from kamkit.kit.kit import Kit
 
-HERE = Path(__file__).parent
 MOST: Mapping[str, int] = {"note": 2000, "next_step": 2000, "next_owner": 200}
 CODES = ("account", "person", "answers")
 FOUND = 8
 BUTTON_WORDS = (
     "saving", "lost", "lost_unkept", "resending", "dropped", "less", "more", "details", "details_of", "account",
-    "person", "answers", "answers_note", "note", "result", "next_note", "next_step", "next_owner", "next_due", "none",
-    "other_account", "search", "look", "nothing_found", "write", "keep", "cancel", "edit", "edit_of", "undo",
-    "undo_of", "from_file", "gone", "put_back", "entries", "no_entry", "show_all", "who", "day", "today", "yesterday",
-    "hand", "others", "twice", "slip",
+    "account_needed", "person", "answers", "answers_note", "note", "result", "next_note", "next_step", "next_owner",
+    "next_due", "none", "other_account", "search", "look", "nothing_found", "write", "keep", "cancel", "edit",
+    "edit_of", "undo", "undo_of", "from_file", "gone", "put_back", "entries", "no_entry", "show_all", "who", "day",
+    "today", "yesterday", "hand", "others", "twice", "slip",
 )  # fmt: skip
-Handler = Callable[[Mapping[str, Any]], None]
-
-
-class LogSheet(anywidget.AnyWidget):
-    """The counters, the entries and the outbox. `shown` is the day as it stands; `book` whom one may name."""
-
-    _esm = HERE / "daylog.js"
-    _css = HERE / "daylog.css"
-    owner = traitlets.Unicode("").tag(sync=True)
-    words = traitlets.Dict().tag(sync=True)
-    shown = traitlets.Dict().tag(sync=True)
-    book = traitlets.Dict().tag(sync=True)
-    font = traitlets.Unicode("").tag(sync=True)
-    reply: Mapping[str, Any] = {}
-
-    def on_page(self, **handlers: Handler) -> None:
-        """Call the handler named as the message that the page sends: tell, turn, find."""
-        self._handlers = handlers
-        self.on_msg(lambda _, content, __: self._heard(content))
-
-    def _heard(self, content: Any) -> None:
-        if isinstance(content, Mapping) and content.get("kind") in self._handlers:
-            self._handlers[content["kind"]](content)
-
-    def answer(self, kind: str, **told: Any) -> None:
-        """Send the page a reply."""
-        self.reply = {"kind": kind, **told}
-        self.send(dict(self.reply))
-
-    def press(self, act: str = "add", entry_id: UUID | None = None, **told: Any) -> Mapping[str, Any]:
-        """Press as the page would, on the day and person that are shown; return the reply. `entry_id`: sent again."""
-        here = {name: self.shown[name] for name in ("specialist", "day")}
-        self._heard({"kind": "tell", "id": str(entry_id or uuid4()), "act": act, "entry": {}, **here, **told})
-        return self.reply
-
-    def turn(self, **to: str) -> None:
-        """Choose another day or person, as the page would."""
-        self._heard({"kind": "turn", **{name: self.shown[name] for name in ("specialist", "day")}, **to})
-
-    def find(self, text: str) -> Mapping[str, Any]:
-        """Look for an account, as the page would; return the reply."""
-        self._heard({"kind": "find", "text": text, "specialist": self.shown["specialist"]})
-        return self.reply
 
 
 class DayLogPanel:
@@ -124,6 +78,7 @@ class DayLogPanel:
             self.show(log.specialist, day, self._taken(content) if outcome == "saved" else None)
         except (KamkitError, ValidationError, ValueError) as error:
             outcome, said = "refused", self.words("daylog.refused", why=self._why(error))
+        self._type(said)
         self.sheet.answer("reply", id=str(content.get("id", "")), outcome=outcome, said=said)
 
     def _why(self, error: Exception) -> str:

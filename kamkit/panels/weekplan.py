@@ -104,6 +104,8 @@ class WeekPlanPanel:
         days = words("weekplan.days", days=len(made.days), working=len(made.working), week=made.week.name)
         announced = note(words("reporting.unknown_years", years=made.week.end.year), "warn") if not made.known else ""
         listed = table(heads, [self._line(one) for one in made.lines], numbers=(1, 2, 3, 5), row_heads=True, stack=True)
+        if not any(one.total or one.a_day for one in made.lines):
+            listed = note(words("weekplan.empty"), "info")
         remarks = self._remarks(made)
         return join([Html("<h4>{}</h4>").format(days), announced, listed, bullets(remarks) if remarks else ""])
 

@@ -77,7 +77,7 @@ def board_chart(frame: pd.DataFrame, words: Words, heading: str = "", width: str
     people = list(dict.fromkeys(_who(row) for row in rows))
     kinds = list(dict.fromkeys(str(row["kind"]) for row in rows))
     names = names_wide(people, NAMES[width])
-    abreast = max(1, min(len(kinds), int((wide - EDGE - names) / NARROWEST)))
+    abreast = _abreast(len(kinds), int((wide - EDGE - names) / NARROWEST))
     column = (wide - EDGE - names) / abreast
     blocks = [kinds[at:at + abreast] for at in range(0, len(kinds), abreast)]
     heads = [[wrapped(kind_name(kind, words), SMALL, column - 0.16) for kind in block] for block in blocks]
@@ -94,6 +94,12 @@ def board_chart(frame: pd.DataFrame, words: Words, heading: str = "", width: str
         top -= tall + len(people) * CELL_ROW + 0.06
     foot(sheet, keys, notes)
     return Picture(sheet, sentences([heading, *_people_said(rows, people, words), *([] if rows else notes)], words))
+
+
+def _abreast(kinds: int, room: int) -> int:
+    """Return how many kinds stand side by side: as many as there is room for, in blocks of like size."""
+    blocks = max(1, -(-kinds // max(1, room)))
+    return max(1, -(-kinds // blocks))
 
 
 def _grid(sheet: Drawing, rows: Sequence[Row], people: Sequence[str], kinds: Sequence[str],

@@ -81,7 +81,8 @@ def coming(exercises: Iterable[Exercise], history: History, now: datetime, seed:
     fresh = [one for one in listed if not history.get(one.id)]
     again.sort(key=lambda one: (strength[one.skill], history[one.id][-1].at, one.id))
     begins = sum(bool(tries) for tries in history.values()) < FIRST_TRIED
-    fresh.sort(key=lambda one: (_too_hard(one, strength), begins and one.kind not in FIRST_KINDS, strength[one.skill], one.level, dice(seed, one.id)))
+    fresh.sort(key=lambda one: (_too_hard(one, strength), begins and one.kind not in FIRST_KINDS, strength[one.skill],
+                                one.level, dice(seed, one.id)))
     last = max((key for key in history if history[key]), key=lambda key: history[key][-1].at, default="")
     return tuple(sorted((one.id for one in (*again, *fresh)), key=lambda key: key == last))
 

@@ -1,6 +1,7 @@
 """`python -m kamkit.reports FOLDER LANG MARK CORES`: the supervisor, begun without what it does not need.
 
-jsonschema would load a grammar of addresses (0.9 s), which no report asks for; one that imports it itself still finds it.
+jsonschema would load a grammar of addresses (0.9 s), which no report asks for; one that imports it itself still finds
+it.
 """
 
 from __future__ import annotations

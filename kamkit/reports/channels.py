@@ -1,7 +1,7 @@
 """What nbclient takes for a kernel's manager and its client, with a kernel behind it that lives in this process.
 
-nbclient's own code runs every cell and reads every message; only the socket between is missing. A message is read as it is
-sent, so that a cell that shows a thousand pictures one after another holds one.
+nbclient's own code runs every cell and reads every message; only the socket between is missing. A message is read as
+it is sent, so that a cell that shows a thousand pictures one after another holds one.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import os
 import signal
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,16 +32,21 @@ class Child:
         self.until, self.cell_until = self.begun + float(orders["deadline"]), NEVER
         self.cell: tuple[int | None, str] = (None, "")
         self.done, self.unbegun, self.late, self.how = False, True, "", ""
+        self.buried = False  # its files are closed, and their numbers another's
         self._heard = b""
 
     @classmethod
-    def born(cls, orders: Orders, kind: str, folder: Path, mark: str, deed: Deed) -> Child:
-        """Fork; return the child to its parent. The child does its deed, and never comes back."""
+    def born(
+        cls, orders: Orders, kind: str, folder: Path, mark: str, deed: Deed, not_its: Iterable[int] = ()
+    ) -> Child:
+        """Fork; return the child to its parent. The child closes what is not its, does its deed, never comes back."""
         own = f"{mark}.{orders['number']}"
         pipe, voice = os.pipe()
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
+            for file in (pipe, *not_its):
+                os.close(file)
             _live(parent, own, voice, lambda say: deed(orders, folder, say))
         os.close(voice)
         os.set_blocking(pipe, False)
@@ -50,7 +55,7 @@ class Child:
     def heard(self) -> Iterator[dict[str, Any]]:
         """Yield what it has said since."""
         with contextlib.suppress(BlockingIOError):
-            while data := os.read(self.pipe, 1 << 16):
+            while not self.buried and (data := os.read(self.pipe, 1 << 16)):
                 self._heard += data
         *lines, self._heard = self._heard.split(b"\n")
         for line in lines:
@@ -83,6 +88,7 @@ class Child:
             code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
             self.how = signal.Signals(-code).name if code < 0 else f"exit {code}"
         self.kill()
+        self.buried = True
         for file in (self.pipe, self.watch):
             os.close(file)
 

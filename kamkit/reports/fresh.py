@@ -72,8 +72,7 @@ class Interpreter:
             elif "done" in said:
                 return dict(said["done"])
             elif "late" in said:
-                key, seconds = ("report_late", orders["deadline"]) if until <= cell_until else ("report_cell_late", limit)
-                return {"trouble": _trouble(key, cell, seconds=f"{seconds:g}")}
+                return {"trouble": _late(orders, cell, until <= cell_until)}
             else:
                 return {"trouble": _trouble("report_kernel_died" if cell[0] else "report_not_started", cell, error="")}
 
@@ -138,6 +137,12 @@ class Interpreters:
             made = Interpreter(self._folder / str(number), lang, f"{self._mark}.{number}", environment)
             self._all.append(made)
             return made
+
+
+def _late(orders: Said, cell: tuple[int | None, str], whole: bool) -> dict[str, Any]:
+    """Return the trouble of a report, or of a cell, that took too long."""
+    seconds = orders["deadline" if whole else "cell_deadline"]
+    return _trouble("report_late" if whole else "report_cell_late", cell, seconds=f"{seconds:g}")
 
 
 def _trouble(key: str, cell: tuple[int | None, str], **values: str) -> dict[str, Any]:

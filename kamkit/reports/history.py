@@ -1,4 +1,6 @@
-"""IPython's history of a report's cells: in memory, and in a database only when something asks for what only that can tell."""
+"""IPython's history of a report's cells: in memory, and in a database only when something asks for what only that can
+tell.
+"""
 
 from __future__ import annotations
 

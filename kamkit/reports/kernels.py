@@ -1,7 +1,8 @@
 """An IPython kernel inside this very process: its messages are handed to a function, not to a socket.
 
-It is ipykernel's own kernel and shell, told nothing but where to send: displays, tracebacks, widgets, magics and top-level
-await are theirs. It is put together once, before the fork (`prepared`), and begins to live in each child (`begin`).
+It is ipykernel's own kernel and shell, told nothing but where to send: displays, tracebacks, widgets, magics and top-
+level await are theirs. It is put together once, before the fork (`prepared`), and begins to live in each child
+(`begin`).
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class Line(Session):
         super().__init__(**traits)
         self.deliver: Deliver = lambda _stream, _message, _packed: None
 
-    def send(  # type: ignore[override]
+    def send(
         self, stream: Any, msg_or_type: Any, content: Any = None, parent: Any = None, ident: Any = None,
         buffers: Any = None, track: bool = False, header: Any = None, metadata: Any = None,
     ) -> Message:
@@ -91,15 +92,15 @@ class Stream(OutStream):
             return super().fileno()
         return self.captured.outside
 
-    def write(self, string: str) -> int | None:
+    def write(self, string: str) -> int:
         """Print a text; return its length."""
         if os.getpid() != self._master_pid and self.captured:
             self.captured.write(self.name, string)
             return len(string)
         self._absorb()
-        count = super().write(string)
+        super().write(string)
         self.note(self.name, string)
-        return count
+        return len(string)
 
     def flush(self) -> None:
         """Send what was printed."""
@@ -127,8 +128,11 @@ class Stream(OutStream):
 class InnerKernel(IPythonKernel):
     """A kernel that is asked by calling `handle`, one request at a time, inside a running loop."""
 
+    session: Line
+    shell: Any
+
     @property
-    def _supports_kernel_subshells(self) -> bool:  # type: ignore[override]
+    def _supports_kernel_subshells(self) -> bool:
         return False
 
     def start(self) -> None:
@@ -145,7 +149,7 @@ class InnerKernel(IPythonKernel):
     async def handle(self, request: Message) -> None:
         """Do what a request asks, in the one context that all cells share."""
         loop = asyncio.get_running_loop()
-        await loop.create_task(self.dispatch_shell([b"", request]), context=self._context)
+        await loop.create_task(self.dispatch_shell([b"", {"buffers": [], **request}]), context=self._context)
 
     def _abort_queues(self, subshell_id: str | None = None) -> None:
         """Nothing waits: the next request comes when this one is answered."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -41,12 +42,15 @@ def written(orders: Orders, folder: Path, nb: NotebookNode, trouble: Trouble | N
     nb.metadata["kamkit"] = dict(orders["about"])
     nb.metadata["papermill"].update(input_path=Path(orders["notebook"]).name, output_path=None)
     files, wanted = {}, ("ipynb",) if trouble else ("ipynb", *orders["formats"])
-    for kind in dict.fromkeys(wanted):
-        try:
-            files[kind] = _kept(folder, kind, FORMATS[kind](nb, orders))
-        except Exception as error:  # noqa: BLE001 - whatever it is, this report has failed and the next one waits
-            said = f"{type(error).__name__}: {error}"[: verdict.LONGEST_ERROR]
-            trouble = trouble or Trouble("report_no_page", None, {"error": said})
+    os.umask(0o077)  # as nobody else's: a cell may have set another, as it may have made warnings errors
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for kind in dict.fromkeys(wanted):
+            try:
+                files[kind] = _kept(folder, kind, FORMATS[kind](nb, orders))
+            except Exception as error:  # noqa: BLE001 - whatever it is, this report has failed and the next one waits
+                said = f"{type(error).__name__}: {error}"[: verdict.LONGEST_ERROR]
+                trouble = trouble or Trouble("report_no_page", None, {"error": said})
     cells = sum(cell.get("execution_count") is not None for cell in nb.cells)
     told = as_json(trouble) if trouble else None
     return {"files": files, "trouble": told, "end": None if trouble else verdict.end_of(nb.cells), "cells": cells}

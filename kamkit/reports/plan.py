@@ -112,7 +112,9 @@ class Batch:
     @property
     def _as_of(self) -> str:
         """Return the words that say of which time a report tells."""
-        return "of_period" if self.period else "of_class" if self.template.subject == "class" else "as_of"
+        if self.template.subject == "class":
+            return "of_class_period" if self.period else "of_class"
+        return "of_period" if self.period else "as_of"
 
     def rests_on(self, job: Job) -> str:
         """Return the hash of all that a report is made of: notebook, code, parameters, standards, data, day, title."""

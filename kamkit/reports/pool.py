@@ -132,7 +132,7 @@ class Pool:
             supervisor.ask(task.orders)
 
     def _lost(self, supervisor: Supervised, waiting: deque[Task], flight: dict[int, Task]) -> Iterator[Made]:
-        """Go on after a supervisor's end: what it was at is tried once more, each alone; then it is known who did it."""
+        """Go on after a supervisor's end: what it was at is tried once more, each alone, which tells who did it."""
         supervisor.end()
         for task in reversed(flight.values()):
             cell = journal.reached(supervisor.folder / str(task.number) / "report" / journal.JOURNAL)

@@ -21,7 +21,7 @@ from kamkit.reports.making import Orders
 from kamkit.reports.verdict import Trouble
 
 
-class Then(NotebookExecutionManager):  # type: ignore[misc]
+class Then(NotebookExecutionManager):
     """Papermill's keeping of a run, by the clock of what is told again."""
 
     moment: datetime | None = None

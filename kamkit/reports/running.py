@@ -66,7 +66,9 @@ class InnerEngine(Engine):
     """Papermill's way of running a notebook, in this process: saved nowhere on the way."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, run: Run, kernel: InnerKernel, **_: Any) -> None:
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, *, run: Run, kernel: InnerKernel, **_: Any
+    ) -> None:
         """Run the notebook by nbclient, whose kernel is the one that was prepared here."""
         run.starts(nb_man.nb)
         run.direct = direct = Direct(kernel)
@@ -97,7 +99,7 @@ def run_here(
 ) -> Exception | None:
     """Run a notebook in this process; return what ended it before its time. A fault in a cell is that too.
 
-    What papermill's execute_notebook does, without its file: `nb` has been loaded by papermill, and is saved by the caller.
+    It is what papermill's execute_notebook does, without its file: papermill has loaded `nb`, and the caller saves it.
     """
     begin(kernel, run.deliver, run.note, Captured(folder))
     named = {"kernel_name": KERNEL, "language": "python"}

@@ -15,6 +15,7 @@ from typing import Any
 from kamkit.reports import leftovers
 
 BROKEN = (OSError, ValueError)  # a pipe whose other end is gone: that is heard elsewhere
+LOOK_SECONDS = 1.0
 INLINE = "module://matplotlib_inline.backend_inline"  # as ipykernel has it, and before matplotlib is loaded
 Said = Mapping[str, Any]
 
@@ -44,8 +45,11 @@ class Supervised:
         assert self._process.stdout
         pipe, until = self._process.stdout, time.monotonic() + seconds
         while b"\n" not in self._heard:
-            if not select.select([pipe], [], [], max(0.0, until - time.monotonic()))[0]:
+            ready, _, _ = select.select([pipe], [], [], min(LOOK_SECONDS, max(0.0, until - time.monotonic())))
+            if not ready and (self._process.poll() is not None or time.monotonic() >= until):
                 return None
+            if not ready:
+                continue
             if not (data := pipe.read(1 << 16)):
                 return None
             self._heard += data

@@ -1,7 +1,8 @@
 """The program that makes a batch's reports (`python -m kamkit.reports`).
 
-One process, one thread, everything warm; each report is a fork of it. It hears jobs as lines of JSON, says what came of each,
-keeps the deadlines, and ends whatever a report leaves behind. When nobody is there to hear it any more, it ends everything.
+One process, one thread, everything warm; each report is a fork of it. It hears jobs as lines of JSON, says what came
+of each, keeps the deadlines, and ends whatever a report leaves behind. When nobody is there to hear it any more, it
+ends everything.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from kamkit.reports import family, leftovers, making, rebuild, serving, template
 from kamkit.reports.child import NEVER, Child, Deed
 from kamkit.reports.kernels import InnerKernel
 from kamkit.reports.making import Orders
+from kamkit.reports.verdict import LONGEST_ERROR
 
 KINDS = ("rebuild", "kernel", "report")
 GRACE_SECONDS = 2.0  # for what a report does at exit, once all it had to give is here
@@ -41,7 +43,7 @@ class Supervisor:
         self.ears, self.voice, self.since = ears, voice, time.time()
         self.waiting: deque[Orders] = deque()
         self.children: dict[int, Child] = {}
-        self.select = selectors.DefaultSelector()
+        self.select = selectors.EpollSelector()
         self.orphans = family.Orphans()
         self._heard = b""
 
@@ -92,14 +94,14 @@ class Supervisor:
 
     def _fork(self, orders: Orders) -> None:
         kind = next(kind for kind in KINDS if kind in orders)
-        if kind == "report":
-            template.read(orders["notebook"])  # once for all children, like the content
-            self.ready.look()
         folder = self.folder / str(orders["number"]) / kind
-        folder.mkdir(parents=True, exist_ok=True)
         try:
-            child = Child.born(orders, kind, folder, self.mark, self._deed(kind))
-        except OSError as error:  # no process to be had: tried once more, when another one has ended
+            if kind == "report":
+                template.read(orders["notebook"])  # once for all children, like the content
+                self.ready.look()
+            folder.mkdir(parents=True, exist_ok=True)
+            child = Child.born(orders, kind, folder, self.mark, self._deed(kind), self._own())
+        except Exception as error:  # noqa: BLE001 - no process to be had, or no notebook: tried once more
             self._unborn(orders, error)
             return
         self.children[child.pid] = child
@@ -117,10 +119,15 @@ class Supervisor:
             orders, folder, template.read(orders["notebook"]), kernel, say
         )
 
-    def _unborn(self, orders: Orders, error: OSError) -> None:
+    def _own(self) -> list[int]:
+        """Return our own open files, which no child may keep: who hears us would take it for us when we are gone."""
+        others = [file for child in self.children.values() for file in (child.pipe, child.watch)]
+        return [self.ears, self.voice.fileno(), self.select.fileno(), *others]
+
+    def _unborn(self, orders: Orders, error: Exception) -> None:
         if orders.get("tried"):
-            trouble = {"key": "report_not_started", "cell": None, "values": {"error": str(error)}}
-            self.say({"number": orders["number"], "done": {"trouble": trouble}})
+            trouble = {"key": "report_not_started", "cell": None, "values": {"error": str(error)[:LONGEST_ERROR]}}
+            self.say({"number": orders["number"], "done": {"trouble": trouble, "seconds": 0.0}})
         else:
             time.sleep(0.2)
             self.waiting.appendleft({**orders, "tried": True})
@@ -183,7 +190,7 @@ def main(folder: Path, lang: str, mark: str, cores: int) -> None:
 
 
 def _own_talk() -> tuple[int, TextIO]:
-    """Return where jobs are heard and how to speak; what a report reads is empty, what anything else prints is the log."""
+    """Return where jobs are heard and how to speak; a report reads nothing there; what else is printed is the log."""
     ears, voice = os.dup(0), os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import importlib
+import io
 import random
 import warnings
 from functools import partial
 
 import nbformat
 import numpy as np
-from matplotlib import pyplot
+import pandas as pd
 
 from kamkit.kit.ready import Ready
 from kamkit.look.pages import render_report
 from kamkit.reports.kernels import InnerKernel, prepared
 from kamkit.reports.lean import without
 
-LATER = ("sqlite3", "tornado.platform.asyncio", "IPython.core.logger", "pandas.core.methods.to_dict", "pickle", "bdb")
+LATER = (
+    "IPython.core.logger", "bdb", "pickle", "sqlite3", "tornado.platform.asyncio", "matplotlib.pyplot",
+    "pandas.core.methods.to_dict", "pandas.core.methods.describe", "pandas.core.reshape.reshape",
+    "pandas.io.formats.html", "pandas.io.formats.string", "pandas.plotting._matplotlib",
+)
 
 
 def kernel(lang: str) -> tuple[InnerKernel, Ready]:
@@ -28,9 +32,7 @@ def kernel(lang: str) -> tuple[InnerKernel, Ready]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         ready = Ready()
-        for deed in (partial(_export, lang), _figure):
-            with contextlib.suppress(Exception):
-                deed()
+        ready.add(partial(_export, lang), *(partial(importlib.import_module, name) for name in LATER), _figure)
     return made, ready
 
 
@@ -46,15 +48,15 @@ def anew() -> None:
 
 
 def _figure() -> None:
-    """Open one figure as reports do, now that there is a shell: without one, theirs would be lost in silence."""
-    pyplot.figure()
+    """Draw one figure as reports do, now that there is a shell: without one, theirs would be lost in silence."""
+    pyplot = importlib.import_module("matplotlib.pyplot")
+    pd.DataFrame({"a": [1, 2]}).plot(title="a", figsize=(2, 2))
+    pyplot.gcf().savefig(io.BytesIO(), format="png", bbox_inches="tight")
     pyplot.close("all")
 
 
 def _export(lang: str) -> None:
     nb = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []})
     nb.cells.append(nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("stream", text="1")]))
-    for name in LATER:
-        importlib.import_module(name)
     nbformat.validate(nb)
     render_report(nb, lang, "一")

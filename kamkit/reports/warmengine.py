@@ -1,10 +1,12 @@
-"""Papermill's engine `kamkit-warm`: notebooks run as papermill runs them, in kernels that are forks of a warm process.
+"""Papermill's engine `kamkit-warm`: notebooks run as papermill runs them, in kernels that are forks of a warm
+process.
 
     papermill --engine kamkit-warm in.ipynb out.ipynb -p account A-001
 
-The warm process is started with the first notebook and ends with this one; the second notebook starts in milliseconds. The
-kernel is this Python: a notebook in another language, and a system that cannot fork, get papermill's own engine. A user's
-IPython profile is not read, and what Python reads of its environment when it starts (PYTHONPATH) is that of the first notebook.
+The warm process is started with the first notebook and ends with this one; the second notebook starts in
+milliseconds. The kernel is this Python: a notebook in another language, and a system that cannot fork, get
+papermill's own engine. A user's IPython profile is not read, and what Python reads of its environment when it starts
+(PYTHONPATH) is that of the first notebook.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from kamkit.lang.words import Words, table
 from kamkit.model.account import Account
 from kamkit.model.activity import Activity
 from kamkit.model.base import Record
+from kamkit.model.figures import Figure
 from kamkit.model.money import Money
 from kamkit.model.sales import Dealer, Delivery, Leave, Order, Payment, Product, Specialist
 from kamkit.model.targets import Band
@@ -318,6 +319,14 @@ def test_mail_of_last_month_is_followed_up_by_calls_of_this_one(make: Make) -> N
     assert numbers.figure("mail_coverage").why == "few_mails"
 
 
+def test_a_figure_has_a_value_or_says_why_not() -> None:
+    assert Figure(key="a", value=0).known
+    assert not Figure(key="a", value=None, why="few_days").known
+    for value, why in ((None, None), (1, "few_days")):
+        with pytest.raises(ValueError, match="figure_without_value_needs_why"):
+            Figure(key="a", value=value, why=why)
+
+
 def test_every_figure_has_a_name_a_formula_and_words_in_both_languages(make: Make) -> None:
     known = table()
     keys = set(make(trade()).numbers().figures()) | {"event", "service"}
@@ -393,6 +402,25 @@ def test_a_period_and_the_one_before_are_read_in_one_go(make: Make) -> None:
     assert numbers.figure("cold_call").value
     assert numbers.previous.figure("cold_call").value
     assert sum("FROM activities" in one and "EXISTS" not in one for one in asked) == 1
+
+
+def test_many_people_read_at_once_have_the_same_numbers_as_each_alone(make: Make) -> None:
+    crowd = [Specialist(code=f"T-{n:03}", name=f"T{n}", dealer="D-1") for n in range(250)]
+    log = [one for n in range(0, 250, 5)
+           for one in done("cold_call", day(8), day(9, 9), who=f"T-{n:03}", times=n % 3 + 1)]
+    leave = [Leave(code=f"L{n}", specialist=f"T-{n:03}", start=day(8), end=day(8)) for n in range(0, 250, 10)]
+    kit = make([*crowd, *log, *leave, *trade(), *done("visit", day(8), who="S-2")])
+    whole = kit.numbers(dealer="D-1")
+    bands = whole.bands().set_index(["specialist", "kind"])
+    for code in ("S-1", "T-000", "T-005", "T-006", "T-245"):
+        alone = kit.numbers(specialist=code)
+        assert alone.bands().set_index(["specialist", "kind"]).equals(bands.loc[[code]])
+        assert alone.previous.figure("cold_call").value == pytest.approx(
+            whole.previous.bands().set_index(["specialist", "kind"]).loc[(code, "cold_call"), "total"] / 22)
+    assert whole.bands()["total"].sum() == sum(n % 3 + 1 for n in range(0, 250, 5))
+    assert (whole.figure("order").value, whole.figure("collection").value) == (1, 2)
+    assert whole.chart("cold_call", weeks=1)["count"].tolist() == [0]
+    assert whole.figure("visit").value == 0
 
 
 def test_frames_handed_out_can_be_changed_without_changing_the_numbers(make: Make) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from kamkit.errors import UsageError
 from kamkit.kit.kit import Kit
+from kamkit.look.shapes import Mark
+from kamkit.plots.kpi import CHARTS as KPI_CHARTS
 from tests.plots.test_kpi_plots import FRAMES
 
 
@@ -43,3 +46,15 @@ def test_a_chart_that_is_none_is_refused_with_the_names_of_those_there_are(kit: 
 def test_a_chart_needs_no_matplotlib() -> None:
     code = "import sys, kamkit.kit.pictures; print('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_every_chart_is_a_matplotlib_figure_too_with_its_words_and_marks(kit: Kit, name: str, tmp_path: Path) -> None:
+    drawing = KPI_CHARTS[name](FRAMES[name](kit.lang), kit.words, "王立新", width="half").drawing
+    fig = kit.figure(name, FRAMES[name](kit.lang), "王立新", "half")
+    (axes,) = fig.axes
+    written = sorted(drawing.words, key=lambda one: one.layer)
+    assert [text.get_text() for text in axes.texts] == [shape.text for shape in written]
+    assert len(axes.lines) == sum(isinstance(shape, Mark) for shape in drawing.shapes)
+    fig.savefig(tmp_path / "chart.png")
+    assert (tmp_path / "chart.png").read_bytes().startswith(b"\x89PNG")

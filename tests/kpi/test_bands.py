@@ -125,6 +125,11 @@ def test_a_month_on_leave_is_not_judged():
     assert found.loc[("S-1", "cold_call"), ["days", "total", "low", "high", "state"]].tolist() == [0, 1, 0, 0, "off"]
 
 
+def test_a_single_day_at_work_is_judged():
+    found = judged(did((day(30), "cold_call", 1)), there(leave=(away(day(1), day(29)),), span=OCTOBER))
+    assert found.loc[("S-1", "cold_call"), ["days", "total", "state"]].tolist() == [1, 1, "in"]
+
+
 def test_specialists_without_a_row_are_there_with_nothing():
     rows = summed(daily(did(), there().iloc[:0], BANDS), ["S-1", "S-2"], ["cold_call"])
     told = rows[["specialist", "days", "total", "state"]].values.tolist()

@@ -68,6 +68,7 @@ def test_the_first_call_counts_and_one_before_its_mail_does_not():
 
 def test_a_call_after_today_has_not_been_made_yet():
     assert told([mail("a", day(26)), call(day(29), "a")], today=day(28)) == {"a": ("waiting", 2)}
+    assert told([mail("a", day(26)), call(day(28), "a")], today=day(28)) == {"a": ("followed", 2)}
 
 
 def test_calls_in_the_next_month_follow_mail_of_this_one():
@@ -87,6 +88,12 @@ def test_mail_nobody_followed_up_is_listed_with_its_account():
     assert found["code"].tolist() == ["b", "a"]
     assert found["account"][0] == "A-1"
     assert found["account"].isna()[1]
+
+
+def test_mails_stand_by_specialist_day_and_code_whatever_order_they_came_in():
+    rows = [mail("c", day(9)), mail("a", day(9)), mail("b", day(8)), mail("z", day(8), who="S-2")]
+    for listed in (rows, rows[::-1]):
+        assert sent(frame(listed), WORKING, OCTOBER, day(30))["code"].tolist() == ["b", "a", "c", "z"]
 
 
 def test_coverage_lag_and_loose_calls_by_hand():

@@ -192,3 +192,9 @@ def test_another_specialist_and_another_week_may_be_chosen(kits: Callable[[str],
         assert weeks[2].name in words_of(panel.shown)
         assert kit.words("weekplan.title") in panels.weekplan(kit).children[1].value
         assert "S-99" in panels.weekplan(kit, "S-99").children[1].value
+
+
+def test_an_empty_plan_asks_for_numbers_and_calls_nobody_below_a_band(kit: Kit) -> None:
+    panel = WeekPlanPanel(kit, "S-11")
+    assert kit.words("weekplan.empty") in words_of(panel.shown)
+    assert kit.words("kpi.state.below") not in words_of(panel.shown)

@@ -24,7 +24,7 @@ ALONE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 TIMES = re.compile(r"\d\d\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?")
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 CELL_FILE = re.compile(r"ipykernel_\d+[/\\]\d+\.py")
-IDS = re.compile(r"\b[0-9a-f]{32}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+IDS = re.compile(r"(?<![0-9a-f])([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f])")
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

@@ -213,7 +213,7 @@ def test_an_engine_that_does_not_come_up_is_tried_once_more(tmp_path, monkeypatc
 
 
 def test_a_worker_that_cannot_start_is_told_and_the_index_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr(pool.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     outcome = batch.run(lay_out(tmp_path, notebook()), "small", ["A-0"], tmp_path / "out", lang="zh")
     assert [failure.code for failure in outcome.failed] == ["A-0"]
     assert outcome.failed[0].reason in outcome.index.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The dealer's report: sums against independent counts, specialists side by side and not ranked, the inspector's draw."""
+"""The dealer's report: sums against independent counts, specialists not ranked, the inspector's draw."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from statistics import median
 
@@ -28,9 +29,10 @@ from kamkit.store.records import put
 from tests.reports.test_account_report import HOSTILE
 
 Kits = Callable[..., Kit]
-PARTS = ("head", "changes", "findings", "due", "bands", "days", "runs", "mail", "visits", "promises", "funnel", "effort",
-         "accounts", "trade", "deals", "missing", "definitions")
+PARTS = ("head", "changes", "findings", "due", "bands", "days", "runs", "mail", "visits", "promises", "funnel",
+         "effort", "accounts", "trade", "deals", "missing", "definitions")
 START, END = date(2026, 10, 1), date(2026, 10, 30)
+CALM = {"direct_mail": 6, "mail_followup_call": 6, "cold_call": 1, "known_call": 3}
 
 
 def text_of(report: DeskReport) -> str:
@@ -46,12 +48,20 @@ def zh(kits: Kits) -> Kit:
     return kits("zh")
 
 
+@pytest.fixture(scope="module")
+def october(zh: Kit) -> Callable[[str], DeskReport]:
+    """Return the reports of October 2026, each made once."""
+    return cache(lambda code: zh.specialist_report(code, "2026-10"))
+
+
 # -- figures -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("code", ["S-01", "S-04", "S-09"])
-def test_the_figures_equal_an_independent_count_of_the_sample(zh: Kit, code: str) -> None:
-    figures = zh.specialist_report(code, "2026-10").figures()
+def test_the_figures_equal_an_independent_count_of_the_sample(
+    zh: Kit, october: Callable[[str], DeskReport], code: str
+) -> None:
+    figures = october(code).figures()
     log = zh.activities(specialist=code, start=START, end=END)
     days = int(figures["days_worked"].value)
     for kind in ("direct_mail", "mail_followup_call", "cold_call", "known_call"):
@@ -116,11 +126,20 @@ def test_a_period_that_is_over_does_not_see_what_came_later(zh: Kit) -> None:
     assert late.code not in {p.code for p in zh.specialist_report(late.specialist).at.overdue}
 
 
+def test_of_a_period_that_has_not_begun_nothing_is_reported_but_what_is_due_today(zh: Kit) -> None:
+    report = zh.specialist_report("S-01", "2027-01")
+    assert report.figures() == {}
+    assert report.found == report.found_before[:0] == ()
+    assert "2027-01-01 才开始" in report.head()
+    assert report.changes() == report.findings() == report.bands() == ""
+    assert report.due() == zh.specialist_report("S-01", "2026-10").due()
+
+
 # -- findings ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_planted_habits_of_the_sample_are_found(zh: Kit) -> None:
-    found = {code: keys(zh.specialist_report(code, "2026-10")) for code in zh.specialists()}
+def test_the_planted_habits_of_the_sample_are_found(zh: Kit, october: Callable[[str], DeskReport]) -> None:
+    found = {code: keys(october(code)) for code in zh.specialists()}
     assert found["S-02"]["mail_unfollowed"] == "high"
     assert found["S-03"]["mail_unfollowed"] == "high"
     assert "mostly_below" in found["S-04"]
@@ -138,18 +157,20 @@ def test_follow_up_that_stops_is_told_in_the_period_in_which_it_fell(zh: Kit) ->
     assert any("→" in line and "邮寄跟进率" in line for line in report.moved())
 
 
-def test_where_the_log_is_written_up_on_one_day_nothing_is_said_of_single_days(zh: Kit) -> None:
-    found = keys(zh.specialist_report("S-07", "2026-10"))
+def test_where_the_log_is_written_up_on_one_day_nothing_is_said_of_single_days(
+    zh: Kit, october: Callable[[str], DeskReport]
+) -> None:
+    found = keys(october("S-07"))
     assert not set(found) & {"run_below", "run_long", "run_traded", "mostly_below", "days_unwritten"}
 
 
-def test_every_piece_of_evidence_is_a_record_a_day_or_a_week(zh: Kit) -> None:
+def test_every_piece_of_evidence_is_a_record_a_day_or_a_week(zh: Kit, october: Callable[[str], DeskReport]) -> None:
     kinds = ("accounts", "visits", "promises", "registrations", "deals", "orders", "deliveries", "papers", "payments",
              "claims")
     known = {one.code for kind in kinds for one in zh.records(kind)}
     for code in zh.specialists():
         log = set(zh.activities(specialist=code)["code"])
-        for one in zh.specialist_report(code, "2026-10").found:
+        for one in october(code).found:
             for record, _ in one.evidence:
                 parts = record.split(" / ")
                 assert all(part in known or part in log or re.fullmatch(r"\d{4}-(\d\d-\d\d|W\d\d)", part)
@@ -181,8 +202,8 @@ def test_what_changed_comes_first_and_names_old_and_new(kits: Kits) -> None:
     assert "still running" in report.head()
 
 
-def test_a_figure_that_hardly_moved_is_not_news(zh: Kit) -> None:
-    report = zh.specialist_report("S-01", "2026-10")
+def test_a_figure_that_hardly_moved_is_not_news(zh: Kit, october: Callable[[str], DeskReport]) -> None:
+    report = october("S-01")
     before, now = report.figures_before(), report.figures()
     told = "".join(report.moved())
     for key in ("direct_mail", "mail_followup_call", "cold_call", "known_call"):
@@ -190,8 +211,8 @@ def test_a_figure_that_hardly_moved_is_not_news(zh: Kit) -> None:
         assert (zh.words(f"kpi.{key}.name") + "：" in told) == moved
 
 
-def test_a_finding_that_stays_is_neither_new_nor_gone(zh: Kit) -> None:
-    report = zh.specialist_report("S-09", "2026-10")
+def test_a_finding_that_stays_is_neither_new_nor_gone(zh: Kit, october: Callable[[str], DeskReport]) -> None:
+    report = october("S-09")
     told = "".join(report.moved())
     assert "promises_overdue" in {one.key for one in report.found_before}
     assert zh.words("desk.find.promises_overdue.name") not in told
@@ -248,8 +269,10 @@ def test_a_wrong_period_and_an_unknown_code_are_told(zh: Kit) -> None:
         zh.specialist_report("../../escaped")
 
 
-def test_the_workbook_has_typed_sheets_and_charts_and_becomes_a_file(zh: Kit) -> None:
-    workbook = zh.specialist_report("S-01", "2026-10").workbook()
+def test_the_workbook_has_typed_sheets_and_charts_and_becomes_a_file(
+    zh: Kit, october: Callable[[str], DeskReport]
+) -> None:
+    workbook = october("S-01").workbook()
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     assert {"指标", "变化", "看出来的问题", "拜访", "承诺", "商机"} <= set(sheets)
     assert any(sheet.charts for sheet in workbook.sheets)
@@ -257,8 +280,8 @@ def test_the_workbook_has_typed_sheets_and_charts_and_becomes_a_file(zh: Kit) ->
     assert xlsx(workbook)[:2] == b"PK"
 
 
-def test_the_end_tells_the_index_what_it_shows(zh: Kit) -> None:
-    report = zh.specialist_report("S-02", "2026-10")
+def test_the_end_tells_the_index_what_it_shows(zh: Kit, october: Callable[[str], DeskReport]) -> None:
+    report = october("S-02")
     end = report.end()
     assert end["findings"] == sum(one.weight == "high" for one in report.found)
     assert len(end["figures"]) == 3
@@ -282,8 +305,8 @@ def made(kits: Kits) -> Kit:
         Activity(code="E1", specialist="NEW", day=day, kind="known_call", account="A"),
         *(Activity(code=f"C{number}-{kind}-{n}", specialist="CALM", day=one, kind=kind,
                    answers=f"C{number}-direct_mail-{n}" if kind == "mail_followup_call" else None)
-          for number, one in enumerate(_days(date(2026, 4, 27), END)) for kind, count in (
-              ("direct_mail", 6), ("mail_followup_call", 6), ("cold_call", 1), ("known_call", 3)) for n in range(count)),
+          for number, one in enumerate(_days(date(2026, 4, 27), END)) for kind, count in CALM.items()
+          for n in range(count)),
     ]
     put(store, book, records, source="test", known_at=settings.now())
     return kits("en", "desks")
@@ -323,8 +346,8 @@ def hostile(kits: Kits) -> Kit:
                 next_owner=bad, next_due=day) for n in range(3)),
         *(Visit(code=f"W{n}", account="A", specialist="S", day=day, result=bad) for n in range(9)),
         Promise(code="Q", account="A", specialist="S", person="P", made=day, what=bad, due=day),
-        *(Activity(code=f"{bad[:30]}{n}", specialist="S", day=day, kind="direct_mail", account="A", person="P", note=bad)
-          for n in range(9)),
+        *(Activity(code=f"{bad[:30]}{n}", specialist="S", day=day, kind="direct_mail", account="A", person="P",
+                   note=bad) for n in range(9)),
         Registration(code="G", account="A", dealer="D", specialist="S", day=day, valid_until=date(2026, 11, 5)),
         Registration(code="G2", account="A", dealer="D2", day=day, valid_until=date(2027, 11, 5)),
         Deal(code="K", account="A", specialist="S", product="M", stage="won", opened=day, closed=day, reason=bad),

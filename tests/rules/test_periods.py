@@ -50,6 +50,16 @@ def test_the_one_before_and_the_one_after_are_of_the_same_kind(name, before, aft
     assert (period(name).previous.name, period(name).following.name) == (before, after)
 
 
+def test_both_ends_lie_in_a_period_and_their_neighbours_do_not():
+    october = period("2026-10")
+    assert [date(2026, month, day) in october for month, day in ((9, 30), (10, 1), (10, 31), (11, 1))] == [
+        False, True, True, False]
+
+
+def test_years_from_1900_to_2199_are_known():
+    assert (period("1900").start, period("2199-12").end) == (date(1900, 1, 1), date(2199, 12, 31))
+
+
 def test_a_period_under_way_is_cut_at_today_and_keeps_its_name_and_what_came_before():
     cut = period("2026-10").until(date(2026, 10, 30))
     assert (cut.name, cut.start, cut.end) == ("2026-10", date(2026, 10, 1), date(2026, 10, 30))

@@ -10,6 +10,7 @@ from uuid import uuid4
 import openpyxl
 import pytest
 
+from kamkit import open_kit
 from kamkit.cli import main
 from kamkit.errors import KamkitError
 from kamkit.kit.daylog import Entry
@@ -148,3 +149,34 @@ def test_the_verb_writes_a_template_and_refuses_another_ending(
     assert path.exists()
     assert str(path) in capsys.readouterr().out
     assert main([*command, "--to", str(tmp_path / "day.csv")]) == 2
+
+
+def test_a_book_that_is_yet_to_come_begins_with_its_specialists_and_accounts(kit: Kit, tmp_path: Path) -> None:
+    new = open_kit(lang="zh", db=kit.address, book="班级")
+    path = tmp_path / "class.xlsx"
+    new.template("daylog", path)
+    book = openpyxl.load_workbook(path)
+    rows = {"specialists": ["S-1", "柏松"], "accounts": ["A-1", "盐桥驾校", "柏松"],
+            "activities": ["柏松", DAY, kit.words("value.activitykind.direct_mail"), "盐桥驾校"]}
+    for kind, row in rows.items():
+        for column, value in enumerate(row, 1):
+            book[kit.words(f"kind.{kind}")].cell(2, column, value)
+    book.save(path)
+    plan = kit.read_files([path], into="班级")
+    assert plan.errors == ()
+    assert kit.take(plan).change.added == {"specialists": 1, "accounts": 1, "activities": 1}
+    assert new.daylog("S-1").counts(DAY)["direct_mail"] == 1
+    with pytest.raises(KamkitError):
+        open_kit(lang="zh", db=kit.address, book="无").template("daylog", path, "S-1")
+
+
+def test_a_sheet_of_somebody_elses_that_bears_such_a_name_is_read_all_the_same(kit: Kit, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = kit.in_language("en").words("sheets.lists")
+    for row in (["Specialist", "Activity date", "Kind of activity"], [names(kit)[0], DAY, "Bid"]):
+        sheet.append(row)
+    book.save(tmp_path / "own.xlsx")
+    plan = kit.read_files([tmp_path / "own.xlsx"], kind="activities", into=kit.book.name)
+    assert plan.errors == ()
+    assert plan.change.added == {"activities": 1}
