@@ -49,9 +49,9 @@ def opened(folder: Path, size: int, days: int) -> Kit:
     began = time.perf_counter()
     store = office(path, size, days)
     store.close()
-    print(f"{size:>6} specialists: {path.stat().st_size / 2**20:7.0f} MB, made in {time.perf_counter() - began:.0f} s", flush=True)
+    took, size_mb = time.perf_counter() - began, path.stat().st_size / 2**20
+    print(f"{size:>6} specialists: {size_mb:7.0f} MB, made in {took:.0f} s", flush=True)
     kit = open_kit(lang="en", db=path, book=BOOK)
-    kit.standards
     for step in STEPS.values():
         step(kit, code(0))
     return kit

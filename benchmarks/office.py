@@ -25,7 +25,8 @@ from kamkit.store.versions import new_put
 
 BOOK = "office"
 TODAY = date(2026, 10, 30)
-A_DAY = {"direct_mail": (4, 10), "mail_followup_call": (3, 9), "cold_call": (0, 3), "known_call": (2, 5), "visit": (0, 1)}
+A_DAY = {"direct_mail": (4, 10), "mail_followup_call": (3, 9), "cold_call": (0, 3), "known_call": (2, 5),
+         "visit": (0, 1)}
 """How often each kind is done on a working day, from and to."""
 TEAM = 20
 AT_ONCE = 20_000

@@ -13,6 +13,7 @@ from kamkit.kit.sections import heading, para, quiet, section
 from kamkit.look.html import Html, badge, bullets, card, join, note, table
 from kamkit.model import names
 from kamkit.model.exercise import Exercise, MultipleChoice, Option, Question, Tick
+from kamkit.practice.present import present
 
 MOST_ITEMS = 12
 """So many exercises the page shows; the workbook has all."""
@@ -129,9 +130,16 @@ def _split(view: ClassView, row: Row, folded: bool) -> Html:
     main = own[own[names.PART] == (own[names.PART].iloc[0] if len(own) else "")]
     chosen = [_chosen(view, exercise, each, marked=not folded) for each in main.to_dict("records")]
     foot = words("cohort.split_foot", right=percent(row[names.RIGHT], words), people=row[names.PEOPLE])
-    body = join([para(words.text(exercise.prompt)), bullets(chosen) if chosen else "",
+    body = join([_scene(view, exercise), bullets(chosen) if chosen else "",
                  _answer(view, key, main, folded)])
     return card(view.title(key), body, foot=foot)
+
+
+def _scene(view: ClassView, exercise: Exercise) -> Html:
+    """Return an exercise's scene; where everybody had figures of their own, with one set of them."""
+    shown = present(exercise, 0).prompt
+    own = quiet(view.words("cohort.own_figures")) if shown != exercise.prompt else ""
+    return join([para(view.words.text(shown)), own])
 
 
 def _answer(view: ClassView, key: str, chosen: pd.DataFrame, folded: bool) -> Html:

@@ -45,7 +45,7 @@ STEPS: Mapping[str, str] = {
 KEPT_AFTER = timedelta(days=30)
 """So long after the hand-over a visit or call shows that the customer is still looked after (our reading)."""
 OFFERS = (ActivityKind.QUOTATION, ActivityKind.BID)
-CALLS = (ActivityKind.KNOWN_CALL, ActivityKind.VISIT, ActivityKind.EVENT)
+CALLS = (ActivityKind.KNOWN_CALL, ActivityKind.EVENT)
 COLUMNS = (ACCOUNT, ROUND, SPECIALIST, DEAL, BEGAN, ENDED, OUTCOME, FURTHEST, AGAIN, *STEPS)
 Days = list[date]
 
@@ -70,6 +70,7 @@ class Trail:
     """The days on which something happened with one account, each list in order, none after the day looked from."""
 
     visits: Days = field(default_factory=list)
+    noted: Days = field(default_factory=list)
     agreed: Days = field(default_factory=list)
     needs: Days = field(default_factory=list)
     offers: Days = field(default_factory=list)
@@ -235,6 +236,8 @@ def trails_of(given: Records, until: date) -> dict[str, Trail]:
             for name in MARKS[kind]:
                 getattr(found[account], name).append(day)
     for trail in found.values():
+        if not trail.visits:  # a visit counts by its own record; only where there is none, by what the diary says
+            trail.visits, trail.calls = trail.noted, trail.calls + trail.noted
         for days in vars(trail).values():
             days.sort()
     return dict(found)
@@ -244,7 +247,8 @@ MARKS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys((kind.value for kind in ActivityKind), ("traces",)),
     **dict.fromkeys((kind.value for kind in OFFERS), ("offers", "traces")),
     **dict.fromkeys((kind.value for kind in CALLS), ("calls", "traces")),
-    ActivityKind.SERVICE.value: ("services", "traces"), ActivityKind.VISIT.value: ("visits", "calls", "traces"),
+    ActivityKind.SERVICE.value: ("services", "traces"), ActivityKind.VISIT.value: ("noted", "traces"),
+    "met": ("visits", "calls", "traces"),
     "agreed": ("agreed",), "settled": ("needs",), "registered": ("registered", "traces"),
 }
 """Which lists of a trail each kind of entry goes into."""
@@ -254,7 +258,7 @@ def _happened(given: Records) -> Iterator[tuple[Any, date | None, str]]:
     acts, visits, needs, registered = given.activities, given.visits, given.needs, given.registrations
     yield from zip(acts[ACCOUNT], _dates(acts[DAY]), acts[KIND], strict=True)
     days = _dates(visits[DAY])
-    yield from ((account, day, ActivityKind.VISIT.value) for account, day in zip(visits[ACCOUNT], days, strict=True))
+    yield from ((account, day, "met") for account, day in zip(visits[ACCOUNT], days, strict=True))
     agreed = visits["next_step"].notna() & visits["next_owner"].notna() & visits["next_due"].notna()
     yield from ((account, day, "agreed") for account, day, named in zip(visits[ACCOUNT], days, agreed, strict=True)
                 if named)

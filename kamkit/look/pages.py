@@ -11,10 +11,8 @@ from traitlets.config import Config
 
 from kamkit.look.exporter import ReportExporter
 from kamkit.look.html import Html
-from kamkit.look.index import IndexRow, index_page
 from kamkit.look.style import HTML_LANG, NO_OUTSIDE, css, with_type
 
-__all__ = ["IndexRow", "index_page", "render_report", "report_exporter"]
 TEMPLATES = Path(__file__).parent / "share" / "jupyter" / "nbconvert" / "templates"
 SHOWN = ["text/html", "image/svg+xml", "image/png", "image/jpeg", "text/plain"]  # and in this order
 ABOUT = ("subject", "period", "made")

@@ -198,7 +198,8 @@ class _Ongoing:
                 self._publish(done)
 
     def _printer(self, how: How) -> pdf.Printer:
-        return pdf.Printer(cores(how.jobs), **{leftovers.MARK: "print"}, KAMKIT_HOME=str(self.batch.kit.workshop.home))
+        home = str(self.batch.kit.workshop.home)
+        return pdf.Printer(cores(how.jobs), environment={leftovers.MARK: "print", "KAMKIT_HOME": home})
 
     def _faults(self, made: Made) -> Problem | None:
         """Return why a report that the engine has done with is not to be published; None where it is."""

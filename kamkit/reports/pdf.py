@@ -54,7 +54,7 @@ def missing() -> Problem | None:
 class Printer:
     """Prints pages side by side; `pages` at once. Whatever happens to it is told by the page it happened to."""
 
-    def __init__(self, pages: int, program: tuple[str, ...] = PROGRAM, **environment: str):
+    def __init__(self, pages: int, program: tuple[str, ...] = PROGRAM, environment: Mapping[str, str] | None = None):
         self._folder = tempfile.TemporaryDirectory(prefix="kamkit-print-", ignore_cleanup_errors=True)
         self._waiting: dict[int, Future[bytes]] = {}
         self._lock = threading.Lock()
@@ -62,7 +62,7 @@ class Printer:
         self._process = subprocess.Popen(
             [sys.executable, *program, chromium() or "", str(pages)], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8",
-            env=settings.child_environment(**environment), start_new_session=os.name == "posix",
+            env=settings.child_environment(**(environment or {})), start_new_session=os.name == "posix",
         )
         threading.Thread(target=self._listen, daemon=True).start()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from kamkit.store.books import Book
 from kamkit.store.open import Store
@@ -31,7 +31,7 @@ def classes_standing(store: Store) -> tuple[str, ...]:
     return tuple(str(value) for row in found for value in row)
 
 
-def _class_queries() -> tuple[Select[Any], ...]:
+def _class_queries() -> tuple[Any, ...]:
     return (
         select(func.max(ATTEMPTS.c.number), func.count(ATTEMPTS.c.number)),
         select(func.max(VERDICTS.c.number), func.count(VERDICTS.c.number)),

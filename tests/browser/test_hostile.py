@@ -45,12 +45,21 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 BOOK = HOSTILE
 OPEN, SHUT = (PAYLOADS[0], PAYLOADS[2]), (PAYLOADS[4], PAYLOADS[1])
 """The name of a class and of somebody in it, 80 signs at most: one that is open, one that is closed."""
-WAIT = 60_000
+WAIT, LOGGED = 60_000, 12
+"""How long a page may take, in milliseconds; how many of an account's logged activities, the newest, are taken over."""
 
 PARTS = (
     "head", "findings", "changes", "people", "coverage", "influence", "promises", "visits", "projects", "registrations",
     "fleet", "purchases", "deals", "qualification", "information", "missing", "definitions",
 )  # fmt: skip
+DESK = ("head", "changes", "findings", "due", "bands", "days", "runs", "mail", "visits", "promises", "funnel", "effort",
+        "accounts", "trade", "deals", "missing", "definitions")  # fmt: skip
+OUTLET = ("head", "changes", "findings", "plan", "discipline", "registrations", "trade", "claims", "margin", "promises",
+          "sources", "deals", "sample", "missing", "definitions")  # fmt: skip
+OFFICE = ("head", "changes", "findings", "accounts", "board", "prospects", "orders", "due", "cards", "definitions")
+GROUP = ("head", "changes", "findings", "next", "path", "coverage", "influence", "rivals", "people", "definitions")
+CLASSES = ("head", "changes", "findings", "next_session", "skills", "forms", "certainty", "confusion", "discuss", "items",
+           "people", "definitions")  # fmt: skip
 BEGIN = f"""
 import ipywidgets as widgets
 from IPython.display import display
@@ -64,7 +73,10 @@ def output(markup):
     made = widgets.Output()
     made.append_display_data(markup)
     return made
+def parts(report, names):
+    return [getattr(report, name)() for name in names]
 CASE, CODE = "groups/district-hospital", kit.accounts()[0]
+WHO, WHERE, COURSE = kit.account(CODE).account.specialist, kit.account(CODE).account.dealer, {OPEN[0]!r}
 """
 SCREENS = {
     "welcome": ("panels.welcome(kit)", 1),
@@ -82,6 +94,14 @@ SCREENS = {
     "judging": ("panels.judging(kit)", 10),
     "drill": ("panels.run(kit, 'drill')", 1),
     "missing": (f"panels.example(kit, {HOSTILE!r}), panels.findings(kit, {HOSTILE!r})", 3),
+    "daylog": ("panels.daylog(kit, WHO)", 1),
+    "board": ("panels.board(kit, WHO)", 5),
+    "progress": ("panels.progress(kit, COURSE)", 5),
+    "specialist": (f"*parts(kit.specialist_report(WHO, unmask=True), {DESK!r})", 15),
+    "dealer": (f"*parts(kit.dealer_report(WHERE, unmask=True), {OUTLET!r})", 12),
+    "office": (f"*parts(kit.office_board(unmask=True), {OFFICE!r})", 10),
+    "group": (f"*parts(kit.group_report(CODE, unmask=True), {GROUP!r})", 20),
+    "class": (f"*parts(kit.class_report(COURSE, unmask=True), {CLASSES!r})", 12),
     "report": (f"*[getattr(kit.dossier(CODE, unmask=True), part)() for part in {PARTS!r}]", 300),
 }
 """The screens of a notebook: how each is shown, and how many hostile texts can be read on it at the least."""
@@ -162,6 +182,8 @@ def of_one_account(kit: Kit) -> list[Record]:
     code = next(code for code in kit.accounts() if kit.group(code).ties and kit.group(code).rivals)
     own = [kind for kind in ALL if "account" in kind.REFERS and kind is not Activity]
     about = [record for kind in own for record in kit.records(kind.KIND, code)]
+    logged = [one for one in kit.records(Activity.KIND, code) if one.answers is None]
+    about += sorted(logged, key=lambda one: one.day)[-LOGGED:]
     general = (Dealer, Specialist, Product, Rival, Account, Step)
     others = [record for kind in general for record in kit.records(kind.KIND)]
     wanted = {code} | {str(value) for record in about for value in dict(record).values() if isinstance(value, str)}

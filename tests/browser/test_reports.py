@@ -26,7 +26,7 @@ from kamkit.settings import LANGS, Lang, now
 from kamkit.store.records import put
 from tests.kit.classes import lively
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 PHONE, EMAIL, NAME, PASSWORD = "13950607080", "canary.kenar@kenar-works.example", "欧阳金丝雀", "c4nary-p4ssw0rd"
 SPOKEN = "139 5060 7080"
 """The same number as somebody writes it into a text."""
@@ -116,7 +116,7 @@ def test_a_report_fits_the_desk_and_the_phone_and_asks_nobody_for_anything(
     asked: list[str] = []
     said: list[ConsoleMessage] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.on("console", said.append)
+    page.on("console", lambda message: said.append(message))
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     address = shelf.page(name, lang).as_uri()
     for width in WIDTHS:

@@ -121,6 +121,8 @@ def test_a_month_with_national_day_a_make_up_saturday_and_leave(make: Make) -> N
                    "within": 2, "above": 0, "off": 2}
     states = kit.numbers(specialist="S-1").attendance()["state"].value_counts()
     assert states.to_dict() == {"worked": 16, "off": 12, "leave": 2}
+    left = kit.numbers(specialist="S-1").figure("days_leave")
+    assert (left.value, left.count) == (2, 18)
 
 
 def test_a_local_day_off_holds_for_the_dealers_city_only(make: Make) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kamkit.errors import UsageError
+from kamkit.kit import outlettables
 from kamkit.kit.kit import Kit
 from kamkit.look.shapes import Mark
 from kamkit.plots.kpi import CHARTS as KPI_CHARTS
@@ -35,6 +36,31 @@ def test_the_numbers_of_the_sample_are_drawn_as_they_come(kit: Kit) -> None:
     ]
     assert all("alt=" in image for image in drawn)
     assert "nan" not in "".join(image.partition("width=")[0] for image in drawn)
+
+
+def test_the_frames_of_a_year_are_drawn_as_they_come(kit: Kit) -> None:
+    numbers = kit.numbers()
+    own = numbers.own().assign(name=numbers.own()["specialist"])
+    waiting = outlettables.waiting(kit.dealer_report("D-01"))
+    drawn = {
+        "funnel": kit.chart("funnel", numbers.funnel()),
+        "effort": kit.chart("effort", numbers.effort()),
+        "board": kit.chart("board", own),
+        "ageing": kit.chart("ageing", waiting),
+        "xmr": kit.chart("xmr", numbers.chart("order", grain="month", weeks=52)),
+    }
+    told = {name: image.partition("alt='")[2].partition("' ")[0] for name, image in drawn.items()}
+    assert all(len(alt) > 10 for alt in told.values())
+    assert not [name for name, alt in told.items() if "nan" in alt or "NA" in alt or "None" in alt]
+    assert all(str(name) in told["effort"] for name in numbers.effort().dropna(subset="effort")["name"])
+
+
+def test_a_board_of_six_kinds_stands_in_two_even_blocks(kit: Kit) -> None:
+    kinds = list(kit.numbers().own()["kind"].unique())
+    assert len(kinds) == 6
+    drawing = KPI_CHARTS["board"](kit.numbers().own(), kit.words).drawing
+    heads = [word for word in drawing.words if word.text.replace("\n", "") in {kit.words(f"kpi.{one}.name") for one in kinds}]
+    assert [sum(word.y == top for word in heads) for top in sorted({word.y for word in heads})] == [3, 3]
 
 
 def test_a_chart_that_is_none_is_refused_with_the_names_of_those_there_are(kit: Kit) -> None:

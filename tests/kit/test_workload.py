@@ -94,7 +94,8 @@ def test_sources_equal_a_count_of_our_own(book: Kit):
 def test_claims_equal_a_count_of_our_own(book: Kit):
     claims = plain(book, "claims")
     waiting = claims[claims["filed"].notna() & claims["settled"].isna()]
-    ages = pd.cut((TODAY - waiting["filed"]).dt.days, [-1, 30, 60, 90, 10_000], labels=["0-30", "31-60", "61-90", "90+"])
+    labels = ["0-30", "31-60", "61-90", "90+"]
+    ages = pd.cut((TODAY - waiting["filed"]).dt.days, [-1, 30, 60, 90, 10_000], labels=labels)
     wanted = minor(waiting["amount"]).groupby(ages, observed=False).agg(["size", "sum"])
     found = book.numbers().ageing().set_index("bucket")
     assert found[["claims", "amount"]].to_numpy().tolist() == wanted.to_numpy().tolist()

@@ -103,6 +103,12 @@ def test_needs_are_confirmed_on_going_back_or_when_the_requirements_are_settled(
     assert only(rounds(settled, UNTIL))["needs"].date() == day(3, 15)
 
 
+def test_a_visit_counts_by_its_own_record_and_by_the_diary_only_where_there_is_none():
+    noted = touches(("A-1", day(3, 6), "visit"), ("A-2", day(3, 6), "visit"))
+    found = rounds(records([visit("V1", "A-1", day(3, 9))], noted), UNTIL).set_index("account")["visit"]
+    assert [one.date() for one in found] == [day(3, 9), day(3, 6)]
+
+
 def test_an_account_of_which_nothing_is_recorded_stands_at_the_first_step():
     found = rounds(records(keepers={"A-9": "S-1"}), UNTIL)
     assert [(one.account, one.specialist, one.furthest) for one in found.itertuples()] == [("A-9", "S-1", 1)]
