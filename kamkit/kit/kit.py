@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from kamkit.kit.desk import DeskReport
     from kamkit.kit.groupreport import GroupReport
     from kamkit.kit.numbers import Numbers
-    from kamkit.kit.outlet import OutletReport
     from kamkit.kit.office import Office
+    from kamkit.kit.outlet import OutletReport
     from kamkit.look.html import Html
 
 SAMPLES: dict[Lang, str] = {"zh": "sample", "en": "sample-en"}

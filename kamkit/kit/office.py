@@ -259,7 +259,7 @@ class Office(Report):
             name,
             self.stage(one),
             self.names.get(account.specialist or "", account.specialist or self.words("value.unknown")),
-            self.contact(one),
+            unbroken(self.contact(one)),
             unbroken(self.next(one)),
             self.risk(one),
             told,

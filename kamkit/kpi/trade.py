@@ -123,24 +123,29 @@ def ageing(listed: pd.DataFrame) -> pd.DataFrame:
 def margin(orders: pd.DataFrame, listed: pd.DataFrame, policy: Policy, until: date) -> pd.DataFrame:
     """Return a row an order of the year up to a day and currency: order, account, specialist, day, currency, amount,
     margin (the policy's share), rebate (claims paid), taken (claw-backs with what the policy adds), left (margin +
-    rebate − taken), waiting (claimed, not settled and thus in no sum). Minor units; what is not known is NA, never 0.
+    rebate − taken), waiting (claimed, not settled and thus in no sum). Minor units; what is not known is NA, never 0:
+    where no claim at all is recorded, nobody knows of rebates.
     """
     claimed: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for order, *one in rows(_whole(listed), ORDER, CURRENCY, STATE, AMOUNT, "paid", "taken"):
         claimed[order].append(tuple(one))
     names = (CODE, ACCOUNT, SPECIALIST, DAY, "amount_minor", "amount_currency")
     bought = [row for row in rows(_whole(orders), *names) if in_year(row[3], until)]
-    return framed((row for one in bought for row in _margins(one, claimed[one[0]], policy)), MARGIN_TYPES)
+    kept = not listed.empty
+    return framed((row for one in bought for row in _margins(one, claimed[one[0]], policy, kept)), MARGIN_TYPES)
 
 
-def _margins(order: tuple[Any, ...], claimed: Sequence[tuple[Any, ...]], policy: Policy) -> Iterator[tuple[Any, ...]]:
-    """Yield an order's row for its own currency, then one for each other currency of its claims."""
+def _margins(
+    order: tuple[Any, ...], claimed: Sequence[tuple[Any, ...]], policy: Policy, kept: bool
+) -> Iterator[tuple[Any, ...]]:
+    """Yield an order's row for its own currency, then one for each other currency of its claims; `kept` says whether
+    any claims are recorded."""
     *head, amount, own = order
     currencies = dict.fromkeys([*([own] if own or not claimed else []), *(one[0] for one in claimed)])
     for currency in currencies:
         share = _share(amount, currency, own, policy)
         mine = [one for one in claimed if one[0] == currency]
-        rebate, taken = _paid(mine), _taken(mine, currency, policy)
+        rebate, taken = (_paid(mine), _taken(mine, currency, policy)) if kept else (None, None)
         known = [value for value in (share, rebate, taken) if value is not None]
         left = known[0] + known[1] - known[2] if len(known) == 3 else None
         waiting = sum(one[2] for one in mine if one[1] in (TO_FILE, PAST_FILING, WAITING))

@@ -14,7 +14,7 @@ NOTE_GLYPH = {"info": "●", "good": "✓", "bad": "■", "warn": "◆"}
 UNBROKEN = re.compile(r"(\b(?:[A-Z]{1,3}(?:-[A-Za-z0-9]{1,8}){1,4}|\d{4}-\d\d-\d\d|\d\d-\d\d)\b)")
 """A record's code or a date, which must not be split over two lines at a hyphen."""
 WIDE = 8  # more columns than this scroll sideways inside their own frame, on a desk too
-SHORT = 14  # up to so many rows stay together on one printed page
+SHORT = 8  # up to so many rows stay together on one printed page
 
 
 class Html(Markup):
@@ -89,7 +89,7 @@ def table(
     )
     title = _wrapped("<caption>{}</caption>", caption) if caption else ""
     kinds = {"kam-wide": len(columns) > WIDE, "kam-short": len(lines) <= SHORT, "kam-stack": stack}
-    name = esc(caption).striptags() or esc(columns[0]).striptags()
+    name = next((told for one in (caption, *columns) if (told := esc(one).striptags())), "")
     return Html(
         "<div class='kam-scroll {}' role='region' tabindex='0' aria-label='{}'><table class='kam-table'>{}"
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"

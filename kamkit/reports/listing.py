@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kamkit import settings
 from kamkit.files import write_atomic
+from kamkit.kit.subjects import OFFICE
 from kamkit.look.index import IndexRow, RunRecord, index_page
 from kamkit.look.spark import spark
 from kamkit.reports import record, templates
@@ -76,13 +77,18 @@ def _row(kit: Kit, entry: Entry, apart: Iterable[str], kind: str = "", folder: s
     older = words("reports.older_stays", at=entry.made) if not entry.ok and first else ""
     further = {"book": entry.book, "lang": words(f"reports.lang_{entry.lang}"), "period": entry.period}
     return IndexRow(
-        label=f"{entry.code} {entry.name}".strip(), href=files.get(first or "") or None, ok=entry.ok,
-        reason=f"{entry.reason}{older}", cells=(*(further[name] for name in apart), entry.made if first else ""),
+        label=f"{entry.code} {entry.name}" if entry.name else _nameless(kit, entry),
+        href=files.get(first or "") or None, ok=entry.ok, reason=f"{entry.reason}{older}",
+        cells=(*(further[name] for name in apart), entry.made if first else ""),
         figures=tuple(entry.figures.items()), findings=entry.findings, kind=kind,
         files=tuple((words(f"reports.file_{name}"), file) for name, file in files.items() if name != first),
         trend=_trend(kit, entry), last=f"{entry.spark[-1]:g}" if entry.spark else "",
         badge=words("reports.unmasked") if entry.unmask else "",
     )
+
+
+def _nameless(kit: Kit, entry: Entry) -> str:
+    return kit.words("reports.subject_office") if entry.code == OFFICE else entry.code
 
 
 def _trend(kit: Kit, entry: Entry) -> str:

@@ -88,7 +88,7 @@ def shown(told: Mapping[str, Any], words: Any, local: Any, title: str) -> RunRec
         "slowest": _slowest(told, words),
     }
     pairs = [(words(f"reports.run_{name}"), str(what)) for name, what in facts.items() if what]
-    warning = words("reports.unmasked_run", at=at) if told["unmask"] else ""
+    warning = words("reports.unmasked_run", report=title, at=at) if told["unmask"] else ""
     return RunRecord(words("reports.run_title", report=title, at=at), tuple(pairs), warning)
 
 

@@ -58,8 +58,8 @@ OUTLET = ("head", "changes", "findings", "plan", "discipline", "registrations", 
           "sources", "deals", "sample", "missing", "definitions")  # fmt: skip
 OFFICE = ("head", "changes", "findings", "accounts", "board", "prospects", "orders", "due", "cards", "definitions")
 GROUP = ("head", "changes", "findings", "next", "path", "coverage", "influence", "rivals", "people", "definitions")
-CLASSES = ("head", "changes", "findings", "next_session", "skills", "forms", "certainty", "confusion", "discuss", "items",
-           "people", "definitions")  # fmt: skip
+CLASSES = ("head", "changes", "findings", "next_session", "skills", "forms", "certainty", "confusion", "discuss",
+           "items", "people", "definitions")  # fmt: skip
 BEGIN = f"""
 import ipywidgets as widgets
 from IPython.display import display

@@ -10,12 +10,14 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from kamkit import open_kit
+from kamkit.kit.care import create
 from kamkit.kit.kit import SAMPLES, Kit
 from kamkit.lang.words import Words
 from kamkit.model.person import Person
@@ -43,14 +45,15 @@ OUTSIDE = """() => [...document.querySelectorAll("main *, header *, footer *")].
 }).map((one) => one.outerHTML.slice(0, 120))"""
 """What stands out of a page to the right and is in no part that scrolls by itself."""
 NARROW = """() => [...document.querySelectorAll("td, th")].filter((one) => {
-    const box = one.getBoundingClientRect(), text = one.innerText.trim(), line = parseFloat(getComputedStyle(one).fontSize);
-    return text.length > 3 && box.width > 1 && box.width < 2.5 * line && box.height > 4 * line
+    const box = one.getBoundingClientRect(), line = parseFloat(getComputedStyle(one).fontSize);
+    return one.innerText.trim().length > 3 && box.width > 1 && box.width < 2.5 * line && box.height > 4 * line
         && !one.closest("thead");
 }).map((one) => one.innerText)"""
 """Cells in which text stands one sign below the other."""
 BARE = re.compile(r"\b(?:nan|NaN|None|NaT)\b|<NA>|\{[a-z_]+\}|\b(?:desk|outlet|office|kpi|reporting|dossier|plots|value"
                   r"|classreport|groupreport|cohort|reports|panels)\.[a-z_]+\b(?!\.yml)")  # fmt: skip
 """What a page shows where words or numbers are missing."""
+HEADS = "[...document.querySelectorAll('h1, h2, h3, h4, h5')].map((one) => [+one.tagName[1], one.innerText])"
 WIDTHS = (1280, 390)
 
 
@@ -135,11 +138,11 @@ def test_a_report_reads_from_what_changed_to_how_it_is_reckoned(
 ) -> None:
     page.goto(shelf.page(name, lang).as_uri())
     known = Words(lang)
-    heads = page.evaluate("[...document.querySelectorAll('h1, h2, h3, h4')].map((one) => [+one.tagName[1], one.innerText])")
+    heads = page.evaluate(HEADS)
     levels = [level for level, _ in heads]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), heads
+    assert all(after <= before + 1 for before, after in pairwise(levels)), heads
     parts = [text for level, text in heads if level == 2]
     assert parts.index(known("reporting.changes")) < parts.index(known("reporting.findings"))
     assert parts[0] == known("reporting.changes")
@@ -231,7 +234,9 @@ def test_the_list_is_searched_and_filtered_from_the_keyboard(mixed: Path, page: 
     expect(page.locator("#reports th[aria-sort=ascending]")).to_have_count(1)
 
 
-def test_the_list_opens_its_reports_and_shows_their_trend(shelf: Shelf, page: Page, outside_requests: list[str]) -> None:
+def test_the_list_opens_its_reports_and_shows_their_trend(
+    shelf: Shelf, page: Page, outside_requests: list[str]
+) -> None:
     for name in SUBJECTS:
         page.goto((shelf.folder / name / "index.html").as_uri())
         assert page.locator("#reports tbody tr").count() >= 2
@@ -284,6 +289,7 @@ def test_what_is_planted_is_seen_where_names_are_shown(shelf: Shelf) -> None:
 
 def test_the_password_of_a_store_is_in_no_file(fresh_postgres: str, tmp_path: Path) -> None:
     address = fresh_postgres.replace("postgres@", f"postgres:{PASSWORD}@", 1)
+    create(address)
     kit = open_kit(lang="en", db=address)
     outcome = batch.run(kit, "account", ["A-001"], tmp_path / "out", lang="en", formats=("html", "xlsx", "pdf"))
     kit.store.close()

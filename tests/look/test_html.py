@@ -116,7 +116,7 @@ def test_the_first_cell_may_name_its_row():
 
 @pytest.mark.parametrize(
     ("columns", "rows", "kinds"),
-    [(2, 3, "kam-short"), (9, 15, "kam-wide"), (9, 14, "kam-wide kam-short"), (8, 15, "")],
+    [(2, 3, "kam-short"), (9, 9, "kam-wide"), (9, 8, "kam-wide kam-short"), (8, 9, "")],
 )
 def test_a_table_says_whether_it_is_wide_and_whether_it_is_short(columns, rows, kinds):
     assert f"class='kam-scroll {kinds}'" in h.table(range(columns), [range(columns)] * rows)
@@ -131,3 +131,14 @@ def test_an_unknown_severity_or_stance_is_an_error_and_no_silent_grey(piece):
 def test_a_card_without_severity_has_no_badge():
     assert "kam-badge" not in h.card("t", "b")
     assert "kam-badge kam-high" in h.card("t", "b", severity="high", label="高")
+
+
+def test_codes_and_dates_are_not_split_over_two_lines_and_the_rest_stays_text():
+    told = h.unbroken("<b> W-034-02 到 2026-11-04 前；AC-03-261008-m1")
+    assert "&lt;b&gt;" in told
+    assert [one.partition("<")[0] for one in told.split("<span class='kam-nb'>")[1:]] == [
+        "W-034-02", "2026-11-04", "AC-03-261008-m1"]  # fmt: skip
+
+
+def test_a_table_whose_first_column_has_no_head_is_still_called_something():
+    assert "aria-label='2026-11'" in h.table(["", "2026-11"], [("人", 3)])

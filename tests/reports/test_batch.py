@@ -19,6 +19,7 @@ import pytest
 
 from kamkit.errors import ReportFailed
 from kamkit.reports import batch, leftovers, pool
+from kamkit.reports.publish import JOURNAL
 from tests.reports.workshop import FACTS, FakeKit, lay_out, notebook, poisoned
 
 HANGS = {
@@ -264,7 +265,7 @@ batch.run(FakeKit(home), "small", list(FakeKit(home).accounts), home / "out", la
 
 
 def killed_mid_batch(home: Path, after: float) -> None:
-    """Start a batch that makes all anew, and kill its runner after some seconds."""
+    """Start a batch that makes all anew, and kill its runner some seconds after it has begun to make them."""
     root = Path(__file__).parents[2]
     (home / "t").mkdir(exist_ok=True)
     runner = subprocess.Popen(
@@ -273,6 +274,9 @@ def killed_mid_batch(home: Path, after: float) -> None:
         stdout=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": str(root), "TMPDIR": str(home / "t")},
     )
+    until = time.monotonic() + 30
+    while not (home / "out" / "small" / JOURNAL).exists() and time.monotonic() < until:
+        time.sleep(0.01)
     time.sleep(after)
     runner.send_signal(signal.SIGKILL)
     runner.wait()
@@ -329,7 +333,7 @@ def killed_and_resumed(home: Path, kit: FakeKit, clean: dict[str, str], after: f
     return made
 
 
-@pytest.mark.parametrize("after", [1.2, 1.8, 2.4])
+@pytest.mark.parametrize("after", [0.3, 1.6, 2.2])
 def test_a_runner_killed_mid_batch_leaves_whole_files_and_no_process_and_resume_equals_a_clean_run(tmp_path, after):
     kit, clean = laid_out_and_run(tmp_path, 0.3)
     assert 0 <= killed_and_resumed(tmp_path, kit, clean, after) <= 6
@@ -340,8 +344,8 @@ def test_a_runner_killed_mid_batch_leaves_whole_files_and_no_process_and_resume_
 def test_twenty_five_kills_of_the_runner_at_odd_moments(tmp_path):
     kit, clean = laid_out_and_run(tmp_path, 0.2)
     dice = random.Random(4)
-    made = [killed_and_resumed(tmp_path, kit, clean, dice.uniform(0.3, 3.0)) for _ in range(25)]
-    assert len({*made} - {0, 6}) >= 2, "hardly any was killed in the middle"
+    made = [killed_and_resumed(tmp_path, kit, clean, dice.uniform(0.0, 3.5)) for _ in range(25)]
+    assert len([left for left in made if 0 < left < 6]) >= 3, "hardly any was killed in the middle"
 
 
 @pytest.mark.soak
