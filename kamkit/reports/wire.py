@@ -65,4 +65,6 @@ def send(line: socket.socket, data: bytes) -> None:
         try:
             rest = rest[line.send(rest):]
         except BlockingIOError:
-            select.select([], [line], [])
+            ready = select.poll()  # not select(), which knows no file beyond the thousandth of a process
+            ready.register(line, select.POLLOUT)
+            ready.poll()

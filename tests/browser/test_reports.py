@@ -29,8 +29,8 @@ from kamkit.store.records import put
 from tests.kit.classes import lively
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
-PHONE, EMAIL, NAME, PASSWORD = "13950607080", "canary.kenar@kenar-works.example", "欧阳金丝雀", "c4nary-p4ssw0rd"
-SPOKEN = "139 5060 7080"
+PHONE, EMAIL, NAME, PASSWORD = "13900007080", "canary.kenar@kenar-works.example", "欧阳金丝雀", "c4nary-p4ssw0rd"
+SPOKEN = "139 0000 7080"
 """The same number as somebody writes it into a text."""
 CANARIES = (PHONE, SPOKEN, EMAIL, NAME, PASSWORD)
 SUBJECTS = {"account": "A-001", "group": "A-001", "specialist": "S-01", "dealer": "D-01", "office": "office",

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import comm
 import pytest
 
 from kamkit import open_kit
 from kamkit.kit.care import create
 from kamkit.kit.kit import Kit
 from tests.panels.small import workshop
+
+
+@pytest.fixture(autouse=True)
+def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let widgets speak to nobody, as where no kernel is: a kernel imported by another test would hand them its line."""
+    monkeypatch.setattr(comm, "create_comm", comm._create_comm)
+    monkeypatch.setattr(comm, "get_comm_manager", comm._get_comm_manager)
 
 
 @pytest.fixture(scope="session")

@@ -407,6 +407,7 @@ def test_a_record_that_fits_its_model_no_more_is_named(
     )
 
 
+@pytest.mark.soak
 def test_eight_thousand_deals_are_read_in_less_than_a_second(store: Store, crm: Book) -> None:
     """The figure is under half a second; a test allows twice that."""
     deals = [
