@@ -16,7 +16,7 @@ from tests.panels.small import workshop
 
 @pytest.fixture(autouse=True)
 def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let widgets speak to nobody, as where no kernel is: a kernel imported by another test would hand them its line."""
+    """Let widgets speak to nobody, as without a kernel: one imported by another test would hand them its line."""
     monkeypatch.setattr(comm, "create_comm", comm._create_comm)
     monkeypatch.setattr(comm, "get_comm_manager", comm._get_comm_manager)
 
