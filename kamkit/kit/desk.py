@@ -250,7 +250,7 @@ class DeskReport(Report):
         own = self.figures()
         told = {telling.name(key, self.words): telling.shown(own[key], self.words) if own[key].known else "—"
                 for key in keys if key in own}
-        return self.end_of(specialist=self.code, spark=self._spark(), figures=told)
+        return self.end_of(specialist=self.code, spark=desktables.spark(self.at), figures=told)
 
     # -- bricks --------------------------------------------------------------------------------------------------------
 
@@ -331,11 +331,6 @@ class DeskReport(Report):
         marks = here["state"].map({"worked": "worked", "leave": "leave", "off": "holiday", "away": "weekend"})
         marks = marks.mask(weekend & (here["state"] == "worked"), "makeup")
         return here.assign(mark=marks.mask(weekend & (here["state"] != "worked"), "weekend"), name="")
-
-    def _spark(self) -> list[float]:
-        if self.at.logged:
-            return [round(float(value), 2) for value in self.at.chart("known_call")["x"]]
-        return [len(one.won) for _, one in desktables.deal_counts(self.at)]
 
     def _missing(self) -> Iterator[str]:
         if not self.held.logs:

@@ -197,6 +197,13 @@ def months(span: Period) -> list[Period]:
     return found
 
 
+def spark(at: DeskAt) -> list[float]:
+    """Return the line of the index: calls to known customers a day, week by week; deals won by month without a log."""
+    if at.logged:
+        return [round(float(value), 2) for value in at.chart("known_call")["x"]]
+    return [len(one.won) for _, one in deal_counts(at)]
+
+
 def deal_counts(at: DeskAt) -> list[tuple[str, DealCount]]:
     """Return the deals of each month of a longer period."""
     return [(month.name, DealCount(at.held.deals, month)) for month in months(at.period)]

@@ -275,7 +275,7 @@ class OutletReport(Report):
         """Return the mark that the report came to its end, with what the index shows."""
         own, keys = self.figures(), ("mail_coverage", "promises_overdue", "deal_won")
         told = {telling.name(key, self.words): telling.short(own[key], self.words) for key in keys if key in own}
-        return self.end_of(dealer=self.code, spark=self._spark(), figures=told)
+        return self.end_of(dealer=self.code, spark=desktables.spark(self.at), figures=told)
 
     # -- bricks --------------------------------------------------------------------------------------------------------
 
@@ -315,11 +315,6 @@ class OutletReport(Report):
             yield note(self.words("reporting.unknown_years", years=listed), "warn")
         if self.held.promises or self.held.visits:
             yield self.masked_note()
-
-    def _spark(self) -> list[float]:
-        if self.at.logged:
-            return [round(float(value), 2) for value in self.at.chart("known_call")["x"]]
-        return [len(one.won) for _, one in desktables.deal_counts(self.at)]
 
     def _missing(self) -> Iterator[str]:
         if not self.held.logs:

@@ -50,13 +50,7 @@ class Interpreter:
 
     def end(self) -> None:
         """End it with all it has started."""
-        leftovers.end_family(self._process.pid)
-        leftovers.end_marked(self.mark, self.since)
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                with contextlib.suppress(*BROKEN):
-                    pipe.close()
+        leftovers.end_program(self._process, self.mark, self.since)
 
     def _made(self, orders: Said) -> Said:
         assert self._process.stdin

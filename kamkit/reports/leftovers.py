@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import subprocess
 from collections.abc import Iterator
+from typing import Any
 
 import psutil
 
 MARK = "KAMKIT_RUN"
 ROUNDS = 5
 GONE = (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess, OSError)
+
+
+def end_program(process: subprocess.Popen[Any], mark: str, since: float) -> None:
+    """End a program with all it has started or marked, and let go of the pipes to it."""
+    end_family(process.pid)
+    end_marked(mark, since)
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe:
+            with contextlib.suppress(OSError, ValueError):
+                pipe.close()
 
 
 def end_family(pid: int) -> None:

@@ -65,13 +65,7 @@ class Supervised:
 
     def end(self) -> None:
         """End it with all it has started; what it wrote stays."""
-        leftovers.end_family(self._process.pid)
-        leftovers.end_marked(self.mark, self.since)
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                with contextlib.suppress(*BROKEN):
-                    pipe.close()
+        leftovers.end_program(self._process, self.mark, self.since)
 
     @property
     def _log(self) -> Path:
