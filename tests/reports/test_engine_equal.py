@@ -135,13 +135,24 @@ def test_a_fault_ends_a_run_as_it_ends_papermills_own(tmp_path, warm, kind):
     compared(of_pool(warm, path), known)
 
 
-def test_the_account_report_is_papermills_own(tmp_path, kits: Callable[..., Kit], monkeypatch):
-    kit = kits()
-    for name, value in {"KAMKIT_DB": kit.store.address, "KAMKIT_HOME": str(kit.workshop.home), **ALONE}.items():
-        monkeypatch.setenv(name, value)
-    path = tmp_path / "account.ipynb"
-    path.write_bytes((kit.workshop.notebooks / "reports" / "account.ipynb").read_bytes())
-    given = {"account": kit.accounts()[0], "lang": "en"}
+SUBJECTS = {
+    "account": "account", "group": "account", "specialist": "specialist", "dealer": "dealer", "office": "",
+    "class": "class_name",
+}  # fmt: skip
+"""Every template, and the parameter that says what it is about."""
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_every_report_is_papermills_own(tmp_path, kits: Callable[..., Kit], monkeypatch, name: str):
+    kit, subject = kits(), SUBJECTS[name]
+    assert set(SUBJECTS) == {path.stem for path in (kit.workshop.notebooks / "reports").glob("*.ipynb")}
+    for key, value in {"KAMKIT_DB": kit.store.address, "KAMKIT_HOME": str(kit.workshop.home), **ALONE}.items():
+        monkeypatch.setenv(key, value)
+    kit.classes.enrol(kit.classes.open("春季班").name, ["王静"])
+    path = tmp_path / f"{name}.ipynb"
+    path.write_bytes((kit.workshop.notebooks / "reports" / f"{name}.ipynb").read_bytes())
+    about = {subject: next(iter(kit.subjects(name)))} if subject else {}
+    given: dict[str, object] = {**about, "lang": "en"}
     known = by_papermill(path, given)
     with Pool(1, "en", environment(kit.workshop.home)) as ready:
         (one,) = ready.run([_job(path, given)], 120)
@@ -150,5 +161,5 @@ def test_the_account_report_is_papermills_own(tmp_path, kits: Callable[..., Kit]
 
 
 def _job(path: Path, given: dict[str, object]) -> object:
-    (job,) = jobs(path, [str(given["account"])])
+    (job,) = jobs(path, [str(next(iter(given.values())))])
     return type(job)(job.code, path, given, "en", job.title, job.about)  # type: ignore[arg-type]
