@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
+from nbclient.exceptions import CellTimeoutError
 from papermill.exceptions import PapermillExecutionError
 
 from kamkit.kit.kit import Kit
@@ -60,12 +61,24 @@ FAULTS = {
 }
 
 
+CELL_SECONDS, TRIES = 30, 3
+
+
 def by_papermill(path: Path, parameters: dict[str, object], engine: str | None = None) -> nbformat.NotebookNode:
-    """Return a notebook run by papermill, by its own engine or another; also where a cell fails."""
+    """Return a notebook run by papermill, by its own engine or another; also where a cell fails.
+
+    nbclient now and then waits for ever at a cell with an output widget (its issue 312; 2 of 90 runs here, none of 120
+    by our engine): papermill's own engine is given another try where a cell hung.
+    """
     out = path.with_suffix(f".{engine}.out.ipynb")
-    with contextlib.suppress(PapermillExecutionError):
-        papermill.execute_notebook(path, out, parameters, engine_name=engine, progress_bar=False, kernel_name="python3")
-    return nbformat.read(out, as_version=4)
+    for _ in range(TRIES if engine is None else 1):
+        with contextlib.suppress(PapermillExecutionError, CellTimeoutError):
+            papermill.execute_notebook(path, out, parameters, engine_name=engine, progress_bar=False,
+                                       kernel_name="python3", execution_timeout=CELL_SECONDS)
+        done = nbformat.read(out, as_version=4)
+        if all((cell.metadata.get("papermill", {}).get("duration") or 0) < CELL_SECONDS for cell in done.cells):
+            return done
+    pytest.fail(f"a cell took {CELL_SECONDS} s in each of {TRIES} runs")
 
 
 def compared(mine: nbformat.NotebookNode, stock: nbformat.NotebookNode) -> None:
