@@ -4,6 +4,7 @@
     .venv/bin/python benchmarks/reports.py --plain        13 cells with three tables and three figures of matplotlib's
     .venv/bin/python benchmarks/reports.py --start        only start-up, and what a report of nothing costs
     .venv/bin/python benchmarks/reports.py --whole 50     whole processes: `kamkit report` beside a shell loop
+    .venv/bin/python benchmarks/reports.py --formats      what a page, a workbook and a PDF cost, each apart
     .venv/bin/python benchmarks/reports.py --count 1000   one batch from end to end, and how its memory goes
     .venv/bin/python benchmarks/reports.py --specialists 50,500,5000      the specialist's report in stores that size
 
@@ -26,7 +27,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ from kamkit.kit.kit import open_kit  # noqa: E402
 from kamkit.kit.ready import Ready  # noqa: E402
 from kamkit.look.pages import render_report  # noqa: E402
 from kamkit.reports.jobs import Job  # noqa: E402
+from kamkit.reports.pdf import Printer, chromium  # noqa: E402
 from kamkit.reports.pool import Pool  # noqa: E402
 from kamkit.reports.supervised import INLINE  # noqa: E402
 from kamkit.store.open import create_store, open_store  # noqa: E402
@@ -146,10 +148,11 @@ def bare(task: Task, _folder: Path, html: bool) -> None:
     run([sys.executable, __file__, "--bare", str(task.path), json.dumps(list(task.parameters))])
 
 
-def ours(task: Task, folder: Path, html: bool, at_once: int = 0) -> tuple[float, float]:
+def ours(task: Task, folder: Path, html: bool | tuple[str, ...], at_once: int = 0) -> tuple[float, float]:
     """Return how long our engine took once it was there, and its CPU seconds; its start is measured apart."""
     about = {"subject": "s", "period": "p", "made": "m", "brand": "b"}
-    jobs = [Job(str(n), task.path, given, "zh", "t", about, ("html",) if html else ())
+    formats = html if isinstance(html, tuple) else ("html",) * html
+    jobs = [Job(str(n), task.path, given, "zh", "t", about, formats)
             for n, given in enumerate(task.parameters)]
     with Pool(at_once or cores(), "zh", settings.child_environment(**ALONE)) as pool:
         supervisor, _ = pool._ready()
@@ -348,6 +351,47 @@ def whole(count: int) -> None:
               f"{theirs / mine:.1f} ×")
 
 
+def apart(task: Task, rounds: int) -> None:
+    """Print what each format adds to a report, and a PDF beside the obvious way: a Chromium for each page."""
+    told: dict[str, list[float]] = {}
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            for formats in ((), ("xlsx",), ("html",), ("xlsx", "html")):
+                seconds, _ = ours(task, folder, formats)
+                told.setdefault(" + ".join(("notebook", *formats)), []).append(seconds / len(task))
+            pages = sorted(folder.glob("o*.html"))
+            told.setdefault("PDF of a page, by one Chromium kept", []).append(by_kept(pages))
+            told.setdefault("PDF of a page, a Chromium each", []).append(by_chromium(pages[:6], folder))
+    medians = {what: statistics.median(found) for what, found in told.items()}
+    for what, seconds in medians.items():
+        print(f"{what:40} {seconds:8.3f} s   {seconds / medians['notebook']:6.2f} × the notebook alone")
+
+
+def by_kept(pages: Sequence[Path]) -> float:
+    """Return the seconds a page that the kit's printer takes, once its Chromium has printed one."""
+    with Printer(cores()) as press:
+        press.print(pages[0].read_bytes()).result(60)
+        begun = time.perf_counter()
+        coming = [press.print(page.read_bytes()) for page in pages]
+        for pdf in coming:
+            pdf.result(120)
+        return (time.perf_counter() - begun) / len(pages)
+
+
+def by_chromium(pages: Sequence[Path], folder: Path) -> float:
+    """Return the seconds a page of a Chromium started for each, as many at once as there are cores."""
+    def printed(page: Path) -> None:
+        own = folder / page.stem
+        run([str(chromium()), "--headless", "--no-sandbox", "--no-pdf-header-footer", f"--user-data-dir={own}",
+             f"--print-to-pdf={own}.pdf", page.as_uri()])
+
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(cores()) as pool:
+        list(pool.map(printed, pages))
+    return (time.perf_counter() - begun) / len(pages)
+
+
 def main() -> int:
     """Measure and print; return 0."""
     if sys.argv[1:2] == ["--bare"]:
@@ -362,6 +406,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=0)
     parser.add_argument("--whole", type=int, default=0)
     parser.add_argument("--specialists", default="", help="sizes, with commas between")
+    parser.add_argument("--formats", action="store_true")
     parser.add_argument("--start", action="store_true", help="only start-up and overhead")
     given = parser.parse_args()
     print(f"{platform.platform()}, {cores()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, "
@@ -375,6 +420,9 @@ def main() -> int:
             return 0
         make = plain_task if given.plain else lambda where, count: kit_task(where, given.report, count)
         task = make(Path(folder), given.reports)
+        if given.formats:
+            apart(task, given.rounds)
+            return 0
         starting(task)
         nothing(Path(folder), 40)
         if not given.start:

@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from kamkit import settings
-from kamkit.bank.kept import bank_of
+from kamkit.bank.kept import bank_of, standards_of
 from kamkit.bank.read import Bank
 from kamkit.errors import ContentError, NotFound, Problem, problem
 from kamkit.groups.tell import Told
@@ -96,12 +96,13 @@ class Kit:
         """Return all content of the workshop home, with every problem in it."""
         return bank_of(self.workshop)
 
-    @property
+    @cached_property
     def standards(self) -> Standards:
         """Return the standards. Raise ContentError with every problem where they cannot be read."""
-        if self.bank.standards is None:
-            raise ContentError(self.bank.problems)
-        return self.bank.standards
+        standards, reading = standards_of(self.workshop)
+        if standards is None:
+            raise ContentError(tuple(reading.problems))
+        return standards
 
     @property
     def today(self) -> date:
@@ -115,7 +116,8 @@ class Kit:
     def in_language(self, lang: str) -> Kit:
         """Return a kit like this one in another language, on the same store."""
         other = Kit(self.workshop, settings.language(lang, self.workshop), self.address, self._book_name)
-        other.__dict__.update({key: self.__dict__[key] for key in ("store", "bank") if key in self.__dict__})
+        shared = ("store", "bank", "standards")
+        other.__dict__.update({key: self.__dict__[key] for key in shared if key in self.__dict__})
         return other
 
     # -- exercises and answers -----------------------------------------------------------------------------------------

@@ -10,16 +10,18 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from kamkit.bank.kept import bank_of
+from kamkit.bank.kept import bank_of, standards_of
 from kamkit.kit import book
 from kamkit.kit.kit import Kit, open_kit
 from kamkit.lang.words import table
-from kamkit.look import charts, outlines
+from kamkit.look import outlines
 from kamkit.model.kinds import KINDS
 from kamkit.store.carried import carry
 from kamkit.store.open import Store
 
 ROOMS = ("kamkit.kit", "kamkit.plots", "kamkit.kpi", "kamkit.cohort", "kamkit.groups", "kamkit.sheets")
+# Our own reports do without it. One by one: in between, the one who loads them sees to its children.
+MATPLOTLIB = ("matplotlib", "matplotlib.font_manager", "matplotlib.figure", "kamkit.look.charts")
 MOST_SIGNS = 400
 TRUST_SECONDS = 1.0  # a fork begins so soon after a look at the content that it need not look again
 
@@ -37,17 +39,23 @@ class Ready:
             table()
             self._kit = open_kit()
             self.look()
-        self._later.extend((*_rooms(), _draw, *_signs(), self._store))
+        self._later.extend((*_rooms(), *_signs(), self._store, *map(_importing, MATPLOTLIB), _draw))
 
-    def look(self) -> None:
+    def look(self, exercises: bool = False) -> None:
         """Read the content anew where a file has changed: what is forked now takes it as it is."""
         with contextlib.suppress(Exception):
             if self._kit:
+                standards_of(self._kit.workshop, TRUST_SECONDS)
+            if self._kit and exercises:
                 bank_of(self._kit.workshop, TRUST_SECONDS)
 
     def add(self, *deeds: Callable[[], object]) -> None:
         """Have more loaded, after what is the kit's own."""
         self._later.extend(deeds)
+
+    def add_first(self, deed: Callable[[], object], after: int = 0) -> None:
+        """Have something loaded before all that waits, but for the first few of them."""
+        self._later.insert(after, deed)
 
     def step(self) -> bool:
         """Load a little more; return whether there was anything left to load."""
@@ -64,12 +72,16 @@ class Ready:
             carry(self._kit.address, partial(_read, self._kit))
 
 
+def _importing(name: str) -> Callable[[], object]:
+    return partial(importlib.import_module, name)
+
+
 def _rooms() -> Iterator[Callable[[], object]]:
     """Yield how to load each module of the rooms that reports go through."""
     for room in ROOMS:
         with contextlib.suppress(ImportError):
             for module in pkgutil.iter_modules(importlib.import_module(room).__path__, f"{room}."):
-                yield partial(importlib.import_module, module.name)
+                yield _importing(module.name)
 
 
 def _read(kit: Kit, store: Store) -> None:
@@ -85,6 +97,7 @@ def _read(kit: Kit, store: Store) -> None:
 
 def _draw() -> None:
     """Draw one picture in the type of this house, and leave nothing of it."""
+    charts = importlib.import_module("kamkit.look.charts")
     figure, axes = charts.figure()
     axes.plot([1, 2], label="一")
     axes.legend()

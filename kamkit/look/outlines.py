@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from kamkit.look.type import glyph_names, source_font
+from kamkit.look.type import face, outline
 
 UNITS = 1000
 """Our font's units to the em; its Chinese characters are one em wide."""
@@ -30,13 +30,12 @@ class Glyph(NamedTuple):
 @cache
 def glyph(character: str) -> Glyph | None:
     """Return a character's outline and advance, None where the font lacks it."""
-    name = glyph_names().get(ord(character))
-    if name is None:
+    number = face().glyphs.get(ord(character))
+    if number is None:
         return None
-    table = source_font()["glyf"]
-    points, ends, flags = table[name].getCoordinates(table)
+    points, ends, flags = outline(number)
     rings = _rings(list(points), list(ends), list(flags))
-    return Glyph(_path(rings), source_font()["hmtx"][name][0] / UNITS)
+    return Glyph(_path(rings), face().widths[number] / UNITS)
 
 
 @cache

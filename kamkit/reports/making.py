@@ -16,6 +16,7 @@ from nbformat.v4.rwbase import strip_transient
 from kamkit.kit import workbook
 from kamkit.look.pages import render_report
 from kamkit.reports import verdict
+from kamkit.reports.captured import Captured
 from kamkit.reports.journal import JOURNAL, Journal
 from kamkit.reports.kernels import InnerKernel
 from kamkit.reports.running import Run, run_here
@@ -29,7 +30,7 @@ def report(orders: Orders, folder: Path, nb: NotebookNode, kernel: InnerKernel, 
     """Return how one report went, and which of its files lie in `folder`. `say` hears of each cell that begins."""
     os.chdir(folder)
     run = Run(Journal(folder / JOURNAL), lambda book, index: say({"cell": verdict.place(book.cells, index)}))
-    error = run_here(nb, orders["parameters"], kernel, run, folder)
+    error = run_here(nb, orders["parameters"], kernel, run, Captured(folder))
     done = run.notebook
     trouble = verdict.judge(done.cells if done else [], run.at, error)
     if done is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -95,13 +94,13 @@ papermill_engines.register(ENGINE, InnerEngine)
 
 
 def run_here(
-    nb: NotebookNode, parameters: Mapping[str, Any], kernel: InnerKernel, run: Run, folder: Path
+    nb: NotebookNode, parameters: Mapping[str, Any], kernel: InnerKernel, run: Run, captured: Captured
 ) -> Exception | None:
     """Run a notebook in this process; return what ended it before its time. A fault in a cell is that too.
 
     It is what papermill's execute_notebook does, without its file: papermill has loaded `nb`, and the caller saves it.
     """
-    begin(kernel, run.deliver, run.note, Captured(folder))
+    begin(kernel, run.deliver, run.note, captured)
     named = {"kernel_name": KERNEL, "language": "python"}
     try:
         nb = parameterize_notebook(nb, dict(parameters), engine_name=ENGINE, **named)

@@ -16,11 +16,14 @@ import shutil
 import signal
 import time
 from collections import deque
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+from nbformat import NotebookNode
+
 from kamkit.kit.ready import Ready
-from kamkit.reports import family, leftovers, making, rebuild, serving, template, warm
+from kamkit.reports import family, leftovers, making, rebuild, rehearsal, serving, template, warm
 from kamkit.reports.child import NEVER, Child, Deed
 from kamkit.reports.kernels import InnerKernel
 from kamkit.reports.making import Orders
@@ -62,6 +65,10 @@ class Supervisor:
                 more = self.ready.step()
                 warm.still()
 
+    def rehearse(self, lang: str) -> None:
+        """Run a small notebook here, so that forks need not be the first; the next ones get a new kernel."""
+        self.kernel = rehearsal.rehearsed(self.kernel, lang, self.folder / "rehearsal")
+
     def say(self, said: Orders) -> None:
         """Say a line; with nobody to hear it, end."""
         try:
@@ -97,8 +104,7 @@ class Supervisor:
         folder = self.folder / str(orders["number"]) / kind
         try:
             if kind == "report":
-                template.read(orders["notebook"])  # once for all children, like the content
-                self.ready.look()
+                self._look(template.read(orders["notebook"]))  # once for all children, like the content
             folder.mkdir(parents=True, exist_ok=True)
             child = Child.born(orders, kind, folder, self.mark, self._deed(kind), self._own())
         except Exception as error:  # noqa: BLE001 - no process to be had, or no notebook: tried once more
@@ -107,6 +113,10 @@ class Supervisor:
         self.children[child.pid] = child
         self.select.register(child.pipe, selectors.EVENT_READ, lambda: self._listen(child))
         self.select.register(child.watch, selectors.EVENT_READ, lambda: self._ended(child))
+
+    def _look(self, nb: NotebookNode) -> None:
+        """Have the content ready that a report of this template reads: only a class's reads exercises."""
+        self.ready.look(exercises=nb.metadata.get("kamkit", {}).get("subject") == "class")
 
     def _deed(self, kind: str) -> Deed:
         """Return what the child does: a function of its orders, its folder and of how to speak."""
@@ -185,6 +195,7 @@ def main(folder: Path, lang: str, mark: str, cores: int) -> None:
     family.adopt()
     kernel, ready = warm.kernel(lang)
     supervisor = Supervisor(folder, mark, cores, kernel, ears, voice, ready)
+    ready.add_first(partial(supervisor.rehearse, lang), after=1)
     warm.still()
     supervisor.run()
 

@@ -32,7 +32,8 @@ def kernel(lang: str) -> tuple[InnerKernel, Ready]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         ready = Ready()
-        ready.add(partial(_export, lang), *(partial(importlib.import_module, name) for name in LATER), _figure)
+        ready.add_first(partial(_export, lang))
+        ready.add(*(partial(importlib.import_module, name) for name in LATER), _figure)
     return made, ready
 
 

@@ -12,6 +12,7 @@ import pytest
 from fontTools.pens.areaPen import AreaPen
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.svgLib.path import parse_path
+from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ from kamkit.look.drawing import Drawing, as_image, plain
 from kamkit.look.outlines import ems, glyph
 from kamkit.look.shapes import Line, Mark, Words
 from kamkit.look.spark import spark
-from kamkit.look.type import glyph_names, source_font
+from kamkit.look.type import FONT_FILE
 from tests.look.samples import HOSTILE
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -48,8 +49,9 @@ def area(character: str) -> float:
 
 def true_area(character: str) -> float:
     """Return the area of the font's own outline, as fontTools draws it."""
-    drawn, pen = SVGPathPen(source_font().getGlyphSet()), AreaPen()
-    source_font().getGlyphSet()[glyph_names()[ord(character)]].draw(drawn)
+    font = TTFont(FONT_FILE, lazy=True)
+    drawn, pen = SVGPathPen(font.getGlyphSet()), AreaPen()
+    font.getGlyphSet()[font.getBestCmap()[ord(character)]].draw(drawn)
     parse_path(drawn.getCommands(), pen)
     return abs(pen.value)
 

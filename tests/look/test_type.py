@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kamkit.look.type import ALWAYS, FAMILY, FONT_FILE, _outline_data, _ranges, font_face, missing, subset_woff
+from kamkit.look.type import ALWAYS, FAMILY, FONT_FILE, _ranges, face, font_face, missing, subset_woff
 
 RARE = "喆堃玥珺昇祎"
 codes = st.tuples(st.integers(0xB0, 0xF7), st.integers(0xA1, 0xFE))
@@ -67,8 +67,7 @@ def test_a_subset_keeps_the_outline_and_the_width_of_a_glyph():
 
 
 def test_no_glyph_of_the_font_is_put_together_of_others():
-    outlines, starts = _outline_data()
-    ends = pairwise(starts)
+    outlines, ends = face().outlines, pairwise(face().starts)
     assert not [start for start, end in ends if end > start and outlines[start] >= 0x80]
 
 

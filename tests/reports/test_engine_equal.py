@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -135,6 +136,14 @@ def test_papermill_with_our_engine_shows_what_it_shows_with_its_own(rich, stock)
 
 
 def test_a_batch_shows_what_papermill_shows(rich, stock, warm):
+    compared(of_pool(warm, rich), stock)
+
+
+def test_what_was_rehearsed_is_not_seen_in_a_report(rich, stock, warm, tmp_path):
+    look, until = "import sys\nprint('pandas.plotting._matplotlib' in sys.modules)", time.monotonic() + 60
+    path = template(tmp_path, report(look))
+    while not any("True" in cell.outputs[0].text for cell in of_pool(warm, path).cells if "in sys.mod" in cell.source):
+        assert time.monotonic() < until  # the last thing that the supervisor warms up
     compared(of_pool(warm, rich), stock)
 
 
