@@ -22,6 +22,7 @@ from kamkit.rules.qualify import Qualification, broad, narrow
 from kamkit.store import books
 from kamkit.store.books import Book
 from kamkit.store.open import Store
+from kamkit.store.pointing import held, pointing
 from kamkit.store.records import codes, names, records
 
 R = TypeVar("R", bound=Record)
@@ -33,8 +34,8 @@ def named(store: Store, name: str) -> Book:
 
 
 def holds_accounts(store: Store, name: str) -> bool:
-    """Return whether the store has a book of that name with at least one account in it."""
-    return any(one.name == name and codes(store, one, Account) for one in books.books(store))
+    """Return whether the store has a book of that name with an account in it, or that ever had one."""
+    return any(one.name == name and held(store, one, (Account,)) for one in books.books(store))
 
 
 def all_books(store: Store) -> tuple[Book, ...]:
@@ -86,9 +87,7 @@ def account_file(store: Store, book: Book, code: str, as_of: datetime | None = N
 
 def _steps(store: Store, book: Book, projects: tuple[Project, ...], as_of: datetime | None) -> tuple[Step, ...]:
     wanted = {project.code for project in projects}
-    if not wanted:
-        return ()
-    return tuple(step for step in records(store, book, Step, as_of=as_of) if step.project in wanted)
+    return pointing(store, book, Step, "project", wanted, as_of)
 
 
 def people(store: Store, book: Book, code: str, as_of: datetime | None = None) -> tuple[Person, ...]:

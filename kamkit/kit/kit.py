@@ -32,6 +32,7 @@ from kamkit.settings import Lang, Workshop
 from kamkit.store.books import Book
 from kamkit.store.carried import carried
 from kamkit.store.open import Store, open_store
+from kamkit.store.still import Still
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,6 +119,12 @@ class Kit:
         other = Kit(self.workshop, settings.language(lang, self.workshop), self.address, self._book_name)
         shared = ("store", "bank", "standards")
         other.__dict__.update({key: self.__dict__[key] for key in shared if key in self.__dict__})
+        return other
+
+    def at_rest(self) -> Kit:
+        """Return a kit like this one that reads each thing once: for a report, which is of one moment."""
+        other = self.in_language(self.lang)
+        other.__dict__.update(store=self.store if self.store.keeps else Still(self.store), book=self.book)
         return other
 
     # -- exercises and answers -----------------------------------------------------------------------------------------
@@ -251,25 +258,25 @@ class Kit:
 
     def dossier(self, code: str, unmask: bool = False, period: str = "") -> Dossier:
         """Return an account's report in a period; its people's names and numbers are hidden unless `unmask`."""
-        return Dossier(self, code, unmask, period)
+        return Dossier(self.at_rest(), code, unmask, period)
 
     def office_board(self, period: str = "", unmask: bool = False) -> Office:
         """Return the office's report in a period: the dynamic table of accounts, and the board (B06, C14)."""
         from kamkit.kit.office import Office
 
-        return Office(self, period, unmask)
+        return Office(self.at_rest(), period, unmask)
 
     def specialist_report(self, code: str, period: str = "", unmask: bool = False) -> DeskReport:
         """Return a specialist's report on a period, part by part. Raise NotFound for a code the book does not have."""
         from kamkit.kit import desk
 
-        return desk.DeskReport(self, code, period, unmask)
+        return desk.DeskReport(self.at_rest(), code, period, unmask)
 
     def group_report(self, account: str, period: str = "", unmask: bool = False) -> GroupReport:
         """Return an account's decision group at the end of a period, and what changed in it since the one before."""
         from kamkit.kit.groupreport import GroupReport
 
-        return GroupReport(self, account, period, unmask)
+        return GroupReport(self.at_rest(), account, period, unmask)
 
     def class_report(self, name: str, period: str = "", unmask: bool = False) -> ClassReport:
         """Return a class's progress: in a period, or ("") on the last day on which it answered, against the one before.
@@ -278,13 +285,13 @@ class Kit:
         """
         from kamkit.kit.classreport import ClassReport
 
-        return ClassReport(self, name, period, unmask)
+        return ClassReport(self.at_rest(), name, period, unmask)
 
     def dealer_report(self, code: str, period: str = "", unmask: bool = False) -> OutletReport:
         """Return a dealer's report on a period, for an inspection. Raise NotFound for a code the book does not have."""
         from kamkit.kit import outlet
 
-        return outlet.OutletReport(self, code, period, unmask)
+        return outlet.OutletReport(self.at_rest(), code, period, unmask)
 
     def subjects(self, subject: str) -> dict[str, str]:
         """Return the names by code of all that reports of this kind can be about (kit.subjects.SUBJECTS)."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, inspect, make_url
 from sqlalchemy.exc import ArgumentError
@@ -15,9 +15,13 @@ from kamkit.errors import StoreError, problem
 from kamkit.store import driver, migrations, place, sqlitefile
 from kamkit.store.trouble import told
 
+T = TypeVar("T")
+
 
 class Store:
     """An open store. `reading()` sees one moment; `writing()` is one short transaction, whole or not at all."""
+
+    keeps: ClassVar[bool] = False
 
     def __init__(self, engine: Engine, address: str, shown: str, path: Path | None = None):
         """Take an engine whose database has been checked (open_store); `shown` is the address without a password."""
@@ -44,6 +48,10 @@ class Store:
         """Give a connection that may write, alone on SQLite; all is stored at the end, after an exception nothing."""
         with self._transaction({driver.WRITING: True}) as connection:
             yield connection
+
+    def once(self, key: Hashable, read: Callable[[], T]) -> T:
+        """Return what `read` gives; a store that keeps what it has read (store.still) does so under this key."""
+        return read()
 
     def close(self) -> None:
         """Let go of the file or server."""

@@ -4,6 +4,7 @@ all."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import exists, select
 
@@ -15,15 +16,24 @@ from kamkit.store.shelves import R, Wanted, is_gone, kept, of_kind, values
 from kamkit.store.versions import one_of
 
 
-def pointing(store: Store, book: Book, kind: type[R], field: str, codes: Iterable[str]) -> tuple[R, ...]:
-    """Return the records of a kind whose `field` (one of schema.POINTED) now names one of these codes, by code."""
+def pointing(store: Store, book: Book, kind: type[R], field: str, codes: Iterable[str],
+             as_of: datetime | None = None) -> tuple[R, ...]:
+    """Return the records of a kind whose `field` (one of schema.POINTED) names one of these codes, now or at a moment.
+
+    They are in the order of their own codes.
+    """
     wanted = frozenset(codes)
     if field not in POINTED:
         raise ValueError(f"no index of {field}")
+    return store.once((book, kind, field, wanted, as_of), lambda: _pointing(store, book, kind, field, wanted, as_of))
+
+
+def _pointing(store: Store, book: Book, kind: type[R], field: str, wanted: frozenset[str],
+              as_of: datetime | None) -> tuple[R, ...]:
     with store.reading() as connection:
         names = one_of(connection, RECORDS.c[field], wanted)
         once = connection.scalars(select(RECORDS.c.code).where(*of_kind(kind, book), names))
-        rows = kept(connection, Wanted(book, kind, codes=frozenset(once)))
+        rows = kept(connection, Wanted(book, kind, as_of, frozenset(once)))
     found = values(kind, [row for row in rows.values() if not is_gone(row)])
     return tuple(one for one in found if getattr(one, field) in wanted)
 

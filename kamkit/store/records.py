@@ -21,7 +21,20 @@ from kamkit.store.books import Book, made_in
 from kamkit.store.files_seen import remember, unseen
 from kamkit.store.open import Store
 from kamkit.store.schema import ACTIVITIES, PUTS, RECORDS, moment_of
-from kamkit.store.shelves import R, Wanted, equals, gone_row, is_gone, kept, moved, new_row, of_kind, shelf, values
+from kamkit.store.shelves import (
+    R,
+    Wanted,
+    equals,
+    gone_row,
+    is_gone,
+    kept,
+    kept_of_account,
+    moved,
+    new_row,
+    of_kind,
+    shelf,
+    values,
+)
 from kamkit.store.versions import new_put, newest, take_turn
 
 Outcome = Literal["added", "changed", "same"]
@@ -122,10 +135,26 @@ def withdraw(store: Store, book: Book, kind: type[Record], codes: Iterable[str],
 def records(store: Store, book: Book, kind: type[R], *, as_of: datetime | None = None,
             codes: Iterable[str] | None = None, account: str | None = None) -> tuple[R, ...]:
     """Return the records of a kind, by code: as they stand or stood at a moment, some codes only, one account only."""
-    some = None if codes is None else frozenset(codes)
+    wanted = Wanted(book, kind, as_of, None if codes is None else frozenset(codes), account)
+    return store.once(wanted, lambda: values(kind, _rows(store, wanted)))
+
+
+def _rows(store: Store, wanted: Wanted) -> list[Row[Any]]:
+    """Return the rows of what is wanted. A store that keeps what it reads gets all of an account's kinds at once."""
+    if store.keeps and wanted.account is not None and wanted.codes is None and wanted.kind is not Activity:
+        every = wanted._replace(kind=Record)
+        return store.once(every, lambda: _of_account(store, every)).get(wanted.kind.KIND, [])
     with store.reading() as connection:
-        found = kept(connection, Wanted(book, kind, as_of, some, account))
-    return values(kind, [row for row in found.values() if not is_gone(row)])
+        return [row for row in kept(connection, wanted).values() if not is_gone(row)]
+
+
+def _of_account(store: Store, wanted: Wanted) -> dict[str, list[Row[Any]]]:
+    found: dict[str, list[Row[Any]]] = {}
+    with store.reading() as connection:
+        for row in kept_of_account(connection, wanted):
+            if not is_gone(row):
+                found.setdefault(row.kind, []).append(row)
+    return found
 
 
 def versions(store: Store, book: Book, kind: type[Record], code: str) -> tuple[Version, ...]:
@@ -167,18 +196,16 @@ def _count_activities(book: Book) -> Select[Any]:
 
 def codes(store: Store, book: Book, kind: type[Record]) -> frozenset[str]:
     """Return the codes of a kind that the book holds now."""
-    with store.reading() as connection:
-        found = kept(connection, Wanted(book, kind))
-    return frozenset(code for code, row in found.items() if not is_gone(row))
+    rows = store.once(("rows", book, kind), lambda: _rows(store, Wanted(book, kind)))
+    return frozenset(row.code for row in rows)
 
 
 def names(store: Store, book: Book, kind: type[Record]) -> dict[str, str]:
     """Return the name of each record of a kind by its code; nothing for a kind that has no names."""
     if "name" not in kind.model_fields:
         return {}
-    with store.reading() as connection:
-        found = kept(connection, Wanted(book, kind))
-    return {code: json.loads(plain(kind.KIND, row.body))["name"] for code, row in found.items() if not is_gone(row)}
+    rows = store.once(("rows", book, kind), lambda: _rows(store, Wanted(book, kind)))
+    return {row.code: json.loads(plain(kind.KIND, row.body))["name"] for row in rows}
 
 
 def _by_kind(records: Iterable[Record]) -> ByKind:

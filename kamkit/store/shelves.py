@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Row, Table, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, select, tuple_
 
 from kamkit.model.account import Account
 from kamkit.model.activity import Activity
 from kamkit.model.base import Record
+from kamkit.model.kinds import KINDS
 from kamkit.store.body import read, read_all, written
 from kamkit.store.books import Book
 from kamkit.store.schema import ACTIVITIES, POINTED, RECORDS, storable
@@ -54,6 +55,21 @@ def kept(connection: Connection, wanted: Wanted) -> dict[str, Row[Any]]:
     query = newest(table, (table.c.code,), conditions)
     rows = connection.execute(query.order_by(query.selected_columns.code))
     return {row.code: row for row in rows if wanted.account is None or row.account == wanted.account}
+
+
+def kept_of_account(connection: Connection, wanted: Wanted) -> Sequence[Row[Any]]:
+    """Return the newest versions of an account's records of every kind but activities, in the order of the codes.
+
+    As `kept` for each kind, in one reading; withdrawn ones too. `wanted` gives book, account and moment.
+    """
+    kinds = [kind.KIND for kind in KINDS.values() if kind is not Activity]
+    own = (RECORDS.c.book == wanted.book.id) & RECORDS.c.kind.in_(kinds)
+    there = select(RECORDS.c.kind, RECORDS.c.code).where(own, RECORDS.c.account == wanted.account)
+    theirs = tuple_(RECORDS.c.kind, RECORDS.c.code).in_(there)
+    conditions = [own, theirs, *known(connection, RECORDS, wanted.book, wanted.as_of)]
+    query = newest(RECORDS, (RECORDS.c.kind, RECORDS.c.code), conditions)
+    rows = connection.execute(query.order_by(query.selected_columns.code)).all()
+    return [row for row in rows if row.account == wanted.account]
 
 
 def _codes(connection: Connection, wanted: Wanted) -> frozenset[str] | None:
