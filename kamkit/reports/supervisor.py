@@ -20,8 +20,6 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-from nbformat import NotebookNode
-
 from kamkit.kit.ready import Ready
 from kamkit.reports import family, leftovers, making, rebuild, rehearsal, serving, template, warm
 from kamkit.reports.child import NEVER, Child, Deed
@@ -48,21 +46,22 @@ class Supervisor:
         self.children: dict[int, Child] = {}
         self.select = selectors.EpollSelector()
         self.orphans = family.Orphans()
+        self.rehearsed: set[str] = set()
+        self.more = True  # is there anything left to load?
         self._heard = b""
 
     def run(self) -> None:
         """Serve until nobody asks any more."""
         self.select.register(self.ears, selectors.EVENT_READ, self._hear)
         self.say({"ready": True})
-        more = True
         while True:
             self._start()
-            events = self.select.select(0 if more else self._patience())
+            events = self.select.select(0 if self.more else self._patience())
             for key, _ in events:
                 key.data()
             self._late()
-            if more and not events:
-                more = self.ready.step()
+            if self.more and not events:
+                self.more = self.ready.step()
                 warm.still()
 
     def rehearse(self, lang: str) -> None:
@@ -104,7 +103,7 @@ class Supervisor:
         folder = self.folder / str(orders["number"]) / kind
         try:
             if kind == "report":
-                self._look(template.read(orders["notebook"]))  # once for all children, like the content
+                self._look(orders)  # once for all children
             folder.mkdir(parents=True, exist_ok=True)
             child = Child.born(orders, kind, folder, self.mark, self._deed(kind), self._own())
         except Exception as error:  # noqa: BLE001 - no process to be had, or no notebook: tried once more
@@ -114,9 +113,18 @@ class Supervisor:
         self.select.register(child.pipe, selectors.EVENT_READ, lambda: self._listen(child))
         self.select.register(child.watch, selectors.EVENT_READ, lambda: self._ended(child))
 
-    def _look(self, nb: NotebookNode) -> None:
-        """Have the content ready that a report of this template reads: only a class's reads exercises."""
+    def _look(self, orders: Orders) -> None:
+        """Have the template ready, and the content that its reports read: only a class's reads exercises.
+
+        While the first reports of a template are made, such a report is rehearsed here for those that follow.
+        """
+        nb = template.read(orders["notebook"])
         self.ready.look(exercises=nb.metadata.get("kamkit", {}).get("subject") == "class")
+        if orders["notebook"] not in self.rehearsed:
+            self.rehearsed.add(orders["notebook"])
+            cells = [str(cell.source) for cell in nb.cells if cell.cell_type == "code"]
+            self.ready.add_first(partial(self.ready.rehearse, cells, orders["parameters"], orders["lang"]))
+            self.more = True
 
     def _deed(self, kind: str) -> Deed:
         """Return what the child does: a function of its orders, its folder and of how to speak."""
