@@ -297,14 +297,16 @@ def end_to_end(count: int) -> None:
                     heaps.append(sum(memory(psutil.Process())))
         seconds = time.perf_counter() - begun
         print(f"{count} reports with pages: {seconds:.1f} s, {count / seconds:.1f} a second")
-        print(f"private memory of all, MB: {heaps[1]:.0f} at first, {heaps[-1]:.0f} at last, {max(heaps):.0f} at most")
+        fifth = max(1, len(heaps) // 5)
+        first, last = statistics.median(heaps[1:fifth + 1]), statistics.median(heaps[-fifth:])
+        print(f"memory of all, MB: {first:.0f} in the first fifth, {last:.0f} in the last, {max(heaps):.0f} at most")
 
 
 def memory(process: psutil.Process) -> Iterator[float]:
-    """Yield the private megabytes of a process and each of its descendants."""
+    """Yield the megabytes of a process and each of its descendants, what they share parted among them."""
     for each in (process, *process.children(recursive=True)):
         try:
-            yield each.memory_full_info().uss / 1e6
+            yield each.memory_full_info().pss / 1e6
         except psutil.Error:
             continue
 
@@ -322,11 +324,11 @@ def crowded(sizes: Sequence[int], count: int) -> None:
 
 
 def multiply(store: Path, code: str, size: int) -> None:
-    """Give a store's specialist so many twins, with all activities."""
+    """Give a store's specialist so many twins, with all activities, at accounts of their own."""
     opened = open_store(store)
     with opened.writing() as connection:
         columns = [row[1] for row in connection.exec_driver_sql("PRAGMA table_info(activities)")]
-        taken = {"specialist": "'Z-' || n.i", "code": "code || '-' || n.i"}
+        taken = {"specialist": "'Z-' || n.i", "code": "code || '-' || n.i", "account": "account || '-' || n.i"}
         chosen = ", ".join(taken.get(name, name) for name in columns)
         connection.exec_driver_sql(
             f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "

@@ -8,11 +8,13 @@ from datetime import date
 from sqlalchemy import select
 
 from kamkit.model import names
+from kamkit.model.activity import Activity
 from kamkit.store.books import Book
 from kamkit.store.days import day_rows
 from kamkit.store.open import Store
 from kamkit.store.schema import ACTIVITIES
-from kamkit.store.versions import newest, one_of
+from kamkit.store.shelves import Wanted, is_gone, kept
+from kamkit.store.versions import one_of
 
 Touch = tuple[str, date, str | None, str]
 """Specialist, day, account, kind."""
@@ -20,14 +22,19 @@ Touch = tuple[str, date, str | None, str]
 
 def touches_on(store: Store, book: Book, accounts: Collection[str]) -> list[Touch]:
     """Return the activities that now name one of these accounts, by specialist, day and code; found by index."""
-    in_book = ACTIVITIES.c.book == book.id
+    wanted = frozenset(accounts)
+    return store.once((touches_on, book, wanted), lambda: _on(store, book, wanted))
+
+
+def _on(store: Store, book: Book, accounts: frozenset[str]) -> list[Touch]:
+    """Read in two steps: as one statement SQLite would walk through all activities of the book."""
+    near = select(ACTIVITIES.c.code).where(ACTIVITIES.c.book == book.id)
     with store.reading() as connection:
-        near = select(ACTIVITIES.c.code).where(in_book, one_of(connection, ACTIVITIES.c.account, accounts))
-        now = newest(ACTIVITIES, (ACTIVITIES.c.code,), [in_book, ACTIVITIES.c.code.in_(near)]).subquery()
-        columns = [now.c[name] for name in (names.SPECIALIST, names.DAY, names.ACCOUNT, names.KIND)]
-        query = select(*columns).where(now.c.gone == 0).order_by(now.c.specialist, now.c.day, now.c.code)
-        rows = [tuple(row) for row in connection.execute(query)]
-    return [(who, date.fromisoformat(day), account, kind) for who, day, account, kind in rows if account in accounts]
+        codes = frozenset(connection.scalars(near.where(one_of(connection, ACTIVITIES.c.account, accounts))))
+        rows = [row for row in kept(connection, Wanted(book, Activity, codes=codes)).values() if not is_gone(row)]
+    named = [row for row in rows if row.account in accounts]
+    found = sorted((row.specialist, row.day, row.code, row.account, row.kind) for row in named)
+    return [(who, date.fromisoformat(day), account, kind) for who, day, _, account, kind in found]
 
 
 def touches_by(store: Store, book: Book, specialists: Collection[str] | None) -> list[Touch]:
