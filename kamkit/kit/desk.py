@@ -146,8 +146,9 @@ class DeskReport(Report):
         if not self.at.logged or not self.at.figures["mails_sent"].value:
             return Html("")
         row = self.at.numbers.mail().iloc[0]
-        told = self.say("mail_told", share=percent(None if row["coverage"] != row["coverage"] else row["coverage"]),
-                        **{name: int(row[name]) for name in ("mails", "followed", "late", "missed", "waiting")})
+        counts = {name: int(row[name]) for name in ("mails", "followed", "late", "missed", "waiting")}
+        share = percent(None if row["coverage"] != row["coverage"] else row["coverage"])
+        told = self.say("mail_told", days=self.at.numbers.targets.followup_days, share=share, **counts)
         heads = [self.say(f"head_{name}") for name in ("sent", "mails", "whom", "waited")]
         rows = desktables.missed_rows(self, self.at)
         return self.part("mail", para(told), self.listing(heads, rows, (1, 3), caption=self.say("mail_missed")))

@@ -98,7 +98,8 @@ def _mail(at: DeskAt, before: DeskAt | None) -> Iterator[Spotted]:
     if now.value is None:
         return
     was = before.figures.get("mail_coverage") if before else None
-    facts = {"share": f"{now.value:.0%}", "settled": now.count, "missed": at.figures["mail_missed"].value}
+    facts = {"share": f"{now.value:.0%}", "settled": now.count, "missed": at.figures["mail_missed"].value,
+             "days": at.numbers.targets.followup_days}
     if was is not None and was.value is not None and was.value - now.value >= FELL and now.value < NEAR_ALL:
         yield Spotted("followup_fell", Weight.HIGH, {**facts, "was": f"{was.value:.0%}"}, _missed(at), "mail")
     elif now.value < FEW_FOLLOWED:
