@@ -10,8 +10,8 @@ from typing import Any
 
 from kamkit.errors import Problem
 from kamkit.kit import exchange
+from kamkit.kit.daily.template import TEMPLATES
 from kamkit.kit.kit import open_kit
-from kamkit.kit.template import TEMPLATES
 from kamkit.lang.words import Words
 from kamkit.model.kinds import ALL
 

@@ -16,9 +16,9 @@ from kamkit.bank.read import Bank
 from kamkit.errors import ContentError, NotFound, Problem, problem
 from kamkit.groups.tell import Told
 from kamkit.kit import answers, book, coverage, marking, people, practising, printing, runs, solved, told
-from kamkit.kit.basis import Basis, basis_of
-from kamkit.kit.dossier import Dossier
-from kamkit.kit.subjects import subjects_of
+from kamkit.kit.account.dossier import Dossier
+from kamkit.kit.report.basis import Basis, basis_of
+from kamkit.kit.report.subjects import subjects_of
 from kamkit.lang.words import Words
 from kamkit.model.account import AccountFile
 from kamkit.model.exercise import Exercise, GroupCase, Met, Verdict
@@ -38,15 +38,16 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from kamkit.kit import clinic, debrief, exchange
-    from kamkit.kit.board import Board
-    from kamkit.kit.classreport import ClassReport
-    from kamkit.kit.daylog import DayLog
-    from kamkit.kit.desk import DeskReport
-    from kamkit.kit.groupreport import GroupReport
-    from kamkit.kit.numbers import Numbers
-    from kamkit.kit.office import Office
-    from kamkit.kit.outlet import OutletReport
+    from kamkit.kit import debrief, exchange
+    from kamkit.kit.counts.numbers import Numbers
+    from kamkit.kit.daily import clinic
+    from kamkit.kit.daily.board import Board
+    from kamkit.kit.daily.daylog import DayLog
+    from kamkit.kit.desk.desk import DeskReport
+    from kamkit.kit.group.groupreport import GroupReport
+    from kamkit.kit.office.office import Office
+    from kamkit.kit.outlet.outlet import OutletReport
+    from kamkit.kit.school.classreport import ClassReport
     from kamkit.look.html import Html
 
 SAMPLES: dict[Lang, str] = {"zh": "sample", "en": "sample-en"}
@@ -262,19 +263,19 @@ class Kit:
 
     def office_board(self, period: str = "", unmask: bool = False) -> Office:
         """Return the office's report in a period: the dynamic table of accounts, and the board (B06, C14)."""
-        from kamkit.kit.office import Office
+        from kamkit.kit.office.office import Office
 
         return Office(self.at_rest(), period, unmask)
 
     def specialist_report(self, code: str, period: str = "", unmask: bool = False) -> DeskReport:
         """Return a specialist's report on a period, part by part. Raise NotFound for a code the book does not have."""
-        from kamkit.kit import desk
+        from kamkit.kit.desk import desk
 
         return desk.DeskReport(self.at_rest(), code, period, unmask)
 
     def group_report(self, account: str, period: str = "", unmask: bool = False) -> GroupReport:
         """Return an account's decision group at the end of a period, and what changed in it since the one before."""
-        from kamkit.kit.groupreport import GroupReport
+        from kamkit.kit.group.groupreport import GroupReport
 
         return GroupReport(self.at_rest(), account, period, unmask)
 
@@ -283,13 +284,13 @@ class Kit:
 
         Raise NotFound for a class that the store has not.
         """
-        from kamkit.kit.classreport import ClassReport
+        from kamkit.kit.school.classreport import ClassReport
 
         return ClassReport(self.at_rest(), name, period, unmask)
 
     def dealer_report(self, code: str, period: str = "", unmask: bool = False) -> OutletReport:
         """Return a dealer's report on a period, for an inspection. Raise NotFound for a code the book does not have."""
-        from kamkit.kit import outlet
+        from kamkit.kit.outlet import outlet
 
         return outlet.OutletReport(self.at_rest(), code, period, unmask)
 
@@ -319,25 +320,25 @@ class Kit:
 
         Raise UsageError for an unknown period, NotFound for an unknown code.
         """
-        from kamkit.kit import numbers
+        from kamkit.kit.counts import numbers
 
         return numbers.numbers(self, period, specialist, dealer)
 
     def daylog(self, specialist: str) -> DayLog:
         """Return the log in which a specialist's day is written down. Raise NotFound for an unknown code."""
-        from kamkit.kit import daylog
+        from kamkit.kit.daily import daylog
 
         return daylog.DayLog(self, specialist)
 
     def board(self, specialist: str) -> Board:
         """Return a specialist's own board: today, the week, the run of weeks, what is owed. Raise NotFound."""
-        from kamkit.kit import board
+        from kamkit.kit.daily import board
 
         return board.Board(self, specialist)
 
     def clinic(self, book_name: str | None = None) -> tuple[clinic.Looked, ...]:
         """Return how the log of this book, or of another of the store, was written, a specialist at a time."""
-        from kamkit.kit import clinic
+        from kamkit.kit.daily import clinic
 
         chosen = self if book_name is None else Kit(self.workshop, self.lang, self.address, book_name)
         chosen.__dict__.setdefault("store", self.store)
@@ -413,7 +414,7 @@ class Kit:
 
     def template(self, name: str, path: Path, specialist: str | None = None) -> None:
         """Write an empty workbook to fill in by hand ("daylog"), with this book's names in its drop-downs."""
-        from kamkit.kit import template
+        from kamkit.kit.daily import template
 
         template.template(self, name, path, specialist)
 

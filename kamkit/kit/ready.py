@@ -91,7 +91,7 @@ def _rooms() -> Iterator[Callable[[], object]]:
     """Yield how to load each module of the rooms that reports go through."""
     for room in ROOMS:
         with contextlib.suppress(ImportError):
-            for module in pkgutil.iter_modules(importlib.import_module(room).__path__, f"{room}."):
+            for module in pkgutil.walk_packages(importlib.import_module(room).__path__, f"{room}."):
                 yield _importing(module.name)
 
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from kamkit.errors import KamkitError, UsageError, problem
-from kamkit.kit import telling
-from kamkit.kit.boarding import specialists
+from kamkit.kit.daily.boarding import specialists
+from kamkit.kit.report import telling
 from kamkit.look.html import Html, badge, bullets, esc, figure, join, key_figures, note, table
 from kamkit.model.activity import DAILY
 from kamkit.panels.show import html, page, put, type_of
 
 if TYPE_CHECKING:
-    from kamkit.kit.board import Board, Owed, Today
+    from kamkit.kit.daily.board import Board, Owed, Today
     from kamkit.kit.kit import Kit
 
 MARK = {"below": "low", "in": "ok", "above": "ok", "off": "none"}

@@ -11,7 +11,7 @@ from kamkit.look.html import Html, bullets, join, note, table
 from kamkit.panels.show import html, page, put, type_of
 
 if TYPE_CHECKING:
-    from kamkit.kit.clinic import Looked
+    from kamkit.kit.daily.clinic import Looked
     from kamkit.kit.kit import Kit
 
 NOT_SAID = ("quality", "why", "effort", "customer", "people")

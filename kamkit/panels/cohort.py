@@ -12,8 +12,8 @@ from kamkit.look.html import Html, join, note
 from kamkit.panels.show import html, page, put, type_of
 
 if TYPE_CHECKING:
-    from kamkit.kit.classreport import ClassReport
     from kamkit.kit.kit import Kit
+    from kamkit.kit.school.classreport import ClassReport
 
 OWN = ("next_session", "findings", "people_named")
 """What is for the trainer alone, behind a fold: the class may be looking, so answers are folded away too."""

@@ -12,8 +12,8 @@ import ipywidgets as widgets
 from pydantic import ValidationError
 
 from kamkit.errors import KamkitError, UsageError, problem
-from kamkit.kit.boarding import specialists
-from kamkit.kit.daylog import Entry, Line, Written
+from kamkit.kit.daily.boarding import specialists
+from kamkit.kit.daily.daylog import Entry, Line, Written
 from kamkit.look.html import Html, note
 from kamkit.look.type import font_face
 from kamkit.model.activity import DAILY, Activity, ActivityKind
@@ -22,7 +22,7 @@ from kamkit.panels.show import html, page
 from kamkit.rules.bands import state
 
 if TYPE_CHECKING:
-    from kamkit.kit.daylog import DayLog
+    from kamkit.kit.daily.daylog import DayLog
     from kamkit.kit.kit import Kit
 
 MOST: Mapping[str, int] = {"note": 2000, "next_step": 2000, "next_owner": 200}

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from kamkit.errors import KamkitError, UsageError, problem
-from kamkit.kit import planning, telling
-from kamkit.kit.boarding import specialists
+from kamkit.kit.daily import planning
+from kamkit.kit.daily.boarding import specialists
+from kamkit.kit.report import telling
 from kamkit.look.html import Html, badge, bullets, join, note, table
 from kamkit.look.type import font_face
 from kamkit.panels.board import MARK
@@ -17,9 +18,9 @@ from kamkit.panels.sheet import Sheet, option, select, text, ticks
 from kamkit.panels.show import html, page, put
 
 if TYPE_CHECKING:
-    from kamkit.kit.board import Board
+    from kamkit.kit.daily.board import Board
+    from kamkit.kit.daily.planning import Planned, WeekPlan
     from kamkit.kit.kit import Kit
-    from kamkit.kit.planning import Planned, WeekPlan
 
 WEEK, OFF, WHO = "week", "off", "who"
 MOST_A_DAY = 99

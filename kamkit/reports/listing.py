@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kamkit import settings
 from kamkit.files import write_atomic
-from kamkit.kit.subjects import OFFICE
+from kamkit.kit.report.subjects import OFFICE
 from kamkit.look.index import IndexRow, RunRecord, index_page
 from kamkit.look.spark import spark
 from kamkit.reports import record, templates

@@ -13,7 +13,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4.rwbase import strip_transient
 
-from kamkit.kit import workbook
+from kamkit.kit.report import workbook
 from kamkit.look.pages import render_report
 from kamkit.reports import verdict
 from kamkit.reports.captured import Captured

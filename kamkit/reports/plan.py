@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kamkit import settings
 from kamkit.errors import UsageError, problem
-from kamkit.kit.basis import Basis
+from kamkit.kit.report.basis import Basis
 from kamkit.reports import templates
 from kamkit.reports.pool import Job
 from kamkit.reports.publish import Entry

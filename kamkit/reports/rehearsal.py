@@ -19,7 +19,6 @@ from pathlib import Path
 
 import nbformat
 from ipykernel.kernelapp import IPKernelApp
-from jupyter_core.utils import ensure_event_loop
 
 from kamkit.reports import making
 from kamkit.reports.captured import Captured
@@ -62,8 +61,8 @@ def _round(kernel: InnerKernel, lang: str, folder: Path) -> None:
     finally:
         journal.close()
         captured.close()
-        ensure_event_loop().close()  # nbclient's
-        kernel.io_loop.asyncio_loop.close()  # type: ignore[attr-defined]
+        for loop in (asyncio.get_event_loop(), kernel.io_loop.asyncio_loop):  # type: ignore[attr-defined]
+            loop.close()  # nbclient's, the kernel's
         asyncio.set_event_loop(None)
 
 

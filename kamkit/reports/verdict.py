@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-END_TYPE = "application/vnd.kamkit.end+json"
+from kamkit.kit.report.ending import END_TYPE
+
 INJECTED = "injected-parameters"
 LONGEST_ERROR = 300
 

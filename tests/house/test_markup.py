@@ -29,7 +29,7 @@ TRUSTED = {
 }  # fmt: skip
 """Names of what is markup or style by itself."""
 LOOKED_AT = {
-    "kamkit/kit/dealings.py": ("words", "esc"),  # a phrase of ours that holds markup, filled in with escaped values
+    "kamkit/kit/account/dealings.py": ("words", "esc"),  # a phrase of ours, filled in with escaped values
     "kamkit/look/style.py": ("font_face", "css()"),
     "kamkit/look/drawing.py": ("plain(", "svg()"),  # a data address in which nothing is left that could end it
 }

@@ -10,9 +10,9 @@ import pytest
 
 from kamkit import open_kit
 from kamkit.errors import NotFound
-from kamkit.kit import basis as rests
 from kamkit.kit.kit import Kit
-from kamkit.kit.subjects import SUBJECTS
+from kamkit.kit.report import basis as rests
+from kamkit.kit.report.subjects import SUBJECTS
 from kamkit.model.sales import Dealer
 from kamkit.practice.answers import best
 from kamkit.reports import templates

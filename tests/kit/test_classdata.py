@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from kamkit.kit.classdata import ClassData, picked
-from kamkit.kit.classitems import drew, option_of, part_name, quoted
-from kamkit.kit.classview import ClassView
 from kamkit.kit.debrief import Answered
 from kamkit.kit.kit import Kit
+from kamkit.kit.school.classdata import ClassData, picked
+from kamkit.kit.school.classitems import drew, option_of, part_name, quoted
+from kamkit.kit.school.classview import ClassView
 from kamkit.model import names
 from kamkit.model.exercise import KINDS, Exercise
 from kamkit.practice.answers import best, worst

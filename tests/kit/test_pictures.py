@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kamkit.errors import UsageError
-from kamkit.kit import outlettables
 from kamkit.kit.kit import Kit
+from kamkit.kit.outlet import outlettables
 from kamkit.look.shapes import Mark
 from kamkit.plots.kpi import CHARTS as KPI_CHARTS
 from tests.plots.test_kpi_plots import FRAMES

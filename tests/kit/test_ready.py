@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kamkit.kit.dossier import Dossier
+from kamkit.kit.account.dossier import Dossier
 from kamkit.kit.kit import Kit, open_kit
 from kamkit.kit.ready import Ready
 from kamkit.store.carried import carried
@@ -25,7 +25,7 @@ def test_everything_is_loaded_step_by_step() -> None:
         steps += 1
     assert steps > 10
     assert done == ["more", "last"]
-    assert {"kamkit.plots.group", "kamkit.kit.dossier"} <= set(sys.modules)
+    assert {"kamkit.plots.group", "kamkit.kit.account.dossier"} <= set(sys.modules)
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from kamkit.kit import spotted, telling
-from kamkit.kit.dealcount import DealCount, is_open
-from kamkit.kit.held import promise_state
-from kamkit.kit.hidden import mask_names
-from kamkit.kit.spotted import Spotted
+from kamkit.kit.desk.dealcount import DealCount, is_open
+from kamkit.kit.desk.held import promise_state
+from kamkit.kit.report import spotted, telling
+from kamkit.kit.report.hidden import mask_names
+from kamkit.kit.report.spotted import Spotted
 from kamkit.lang.words import Words, table
 from kamkit.model.figures import Figure
 from kamkit.model.finding import Weight
@@ -39,7 +39,7 @@ def figure(value: float | None, key: str = "mail_coverage", **more: Any) -> Figu
         (figure(6.44, "known_call", unit="per_day"), "6.4"),
         (figure(1234, "order", unit="count"), "1,234"),
         (figure(123456, "deal_value", unit="money", currency="USD"), "1,234.56 USD"),
-        (figure(None), "— (not enough data: fewer than 5 pieces of mail whose time is over; too few for a rate)"),
+        (figure(None), "— (not enough data: fewer than 5 pieces of mail past the limit; too few for a rate)"),
         (figure(None, "deal_cycle", why="none_won", unit="days"), "— (no deal was won in the period)"),
     ],
 )
@@ -85,8 +85,8 @@ def test_findings_are_told_as_new_gone_or_heavier_and_the_same_matter_is_one() -
     new = [Spotted("silent_busy", Weight.HIGH, about="silent"), Spotted("claims_soon", Weight.MEDIUM),
            Spotted("deals_nobody", Weight.LOW)]
     assert spotted.moved(old, new, "desk", EN) == [
-        "New finding: Claims about to run out",
-        "More serious than last period: Accounts with business at hand and nobody in touch",
+        "New finding: Claims near the filing deadline",
+        "More serious than last period: Active business, nobody in touch",
         "Gone since last period: Handed over, not signed for",
     ]
     assert spotted.moved(old, old, "desk", EN) == []

@@ -11,8 +11,8 @@ from uuid import uuid4
 import pytest
 
 from kamkit import panels, settings
-from kamkit.kit import planning
-from kamkit.kit.daylog import Entry
+from kamkit.kit.daily import planning
+from kamkit.kit.daily.daylog import Entry
 from kamkit.kit.kit import Kit
 from kamkit.look.html import Html
 from kamkit.model.visit import Promise, Visit

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from kamkit import panels, settings
-from kamkit.kit.clinic import FEWEST
+from kamkit.kit.daily.clinic import FEWEST
 from kamkit.kit.kit import Kit
 from kamkit.look.html import Html
 from kamkit.model.activity import Activity, ActivityKind

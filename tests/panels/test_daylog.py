@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from kamkit import panels
-from kamkit.kit.daylog import code_of
+from kamkit.kit.daily.daylog import code_of
 from kamkit.kit.kit import Kit
 from kamkit.model.activity import DAILY, Activity, ActivityKind
 from kamkit.model.visit import Visit

@@ -160,8 +160,8 @@ def test_a_rebasing_is_marked_and_each_stretch_has_its_own_limits() -> None:
     picture = run_chart(control(VALUES, rebase=16), EN)
     heights = {line.places[0][1] for line in limits(picture)}
     assert len(heights) == len(limits(picture)) == 4
-    assert texts(picture).count("counted anew") == 1
-    assert "counted anew from W17" in picture.alt
+    assert texts(picture).count("recalculated") == 1
+    assert "recalculated from W17" in picture.alt
 
 
 def test_the_last_point_has_its_figure_beside_it_and_dates_keep_the_last() -> None:
@@ -276,10 +276,10 @@ def test_a_funnels_bars_are_as_long_as_many_came_and_their_dark_part_as_many_sta
     assert now == pytest.approx([each / 64 * reached[0] for each in funnel("en")["open"]])
 
 
-def test_the_funnel_says_where_most_is_lost_and_what_came_again() -> None:
+def test_the_funnel_says_where_conversion_is_lowest_and_what_came_again() -> None:
     picture = funnel_chart(funnel("en"), EN)
-    assert "Most are lost before “Negotiation and closing”: 50% came on to it." in picture.alt
-    assert "4 of them are customers coming back." in picture.alt
+    assert "Lowest conversion, to “Negotiation and closing”: 50% of those that left the step before." in picture.alt
+    assert "Of these, repeat business: 4." in picture.alt
     assert "64 (4)" in texts(picture)
     assert "—" in texts(picture)
 
@@ -288,7 +288,7 @@ def test_effort_and_orders_of_a_class_differ_by_shape_and_an_unknown_share_is_le
     picture = effort_chart(effort("en"), EN)
     assert len(marks(picture, LIGHT.accent, "o")) == 3 + 1
     assert len(marks(picture, LATE, "D")) == 2 + 1
-    assert "Class A: 22% of the effort, 58% of the orders." in picture.alt
+    assert "Class A: 22% of contacts, 58% of orders." in picture.alt
 
 
 def test_what_is_past_its_limit_is_marked_counted_and_named() -> None:

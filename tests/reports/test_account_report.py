@@ -12,7 +12,7 @@ import pytest
 from kamkit import settings
 from kamkit.errors import NotFound, UsageError
 from kamkit.kit.kit import Kit, open_kit
-from kamkit.kit.workbook import xlsx
+from kamkit.kit.report.workbook import xlsx
 from kamkit.model.account import Account, AccountClass, FleetItem, Project, Purchase, Registration, Step
 from kamkit.model.money import Money
 from kamkit.model.person import Person, Rival, RivalTie, Tie

@@ -13,10 +13,10 @@ import pytest
 
 from kamkit import open_kit, settings
 from kamkit.errors import NotFound, UsageError
-from kamkit.kit.classitems import option_of
-from kamkit.kit.classreport import ClassReport
-from kamkit.kit.classview import ClassView
 from kamkit.kit.kit import Kit
+from kamkit.kit.school.classitems import option_of
+from kamkit.kit.school.classreport import ClassReport
+from kamkit.kit.school.classview import ClassView
 from kamkit.model import names
 from kamkit.model.exercise import Choice, Confidence, Passed
 from kamkit.practice.answers import best

@@ -12,11 +12,11 @@ import pytest
 
 from kamkit import settings
 from kamkit.errors import NotFound
-from kamkit.kit import sampling
 from kamkit.kit.kit import Kit
-from kamkit.kit.outlet import OutletReport
-from kamkit.kit.sampling import Sampled, drawn
-from kamkit.kit.workbook import xlsx
+from kamkit.kit.outlet import sampling
+from kamkit.kit.outlet.outlet import OutletReport
+from kamkit.kit.outlet.sampling import Sampled, drawn
+from kamkit.kit.report.workbook import xlsx
 from kamkit.model.account import Account
 from kamkit.model.sales import Dealer
 from kamkit.reports import batch

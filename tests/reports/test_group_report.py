@@ -11,8 +11,8 @@ import pytest
 
 from kamkit import settings
 from kamkit.errors import NotFound, UsageError
-from kamkit.kit.groupreport import GroupReport
-from kamkit.kit.history import contact_days, end_of, live_threads, month_ends
+from kamkit.kit.group.groupreport import GroupReport
+from kamkit.kit.group.history import contact_days, end_of, live_threads, month_ends
 from kamkit.kit.kit import Kit
 from kamkit.model.account import Account, AccountClass
 from kamkit.model.person import Depth, Function, Level, Person, Rival, RivalTie, Role, Stance, Tie

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamkit.kit.hidden import mask_of, masked
+from kamkit.kit.report.hidden import mask_of, masked
 from kamkit.model.group import DecisionGroup, Member
 from kamkit.model.person import Person, Rival
 

@@ -9,7 +9,7 @@ import pytest
 
 from kamkit import open_kit
 from kamkit.kit.kit import Kit
-from kamkit.kit.managed import Facts, Risk, line, managed
+from kamkit.kit.office.managed import Facts, Risk, line, managed
 from kamkit.model.account import Account, Project, Registration
 from kamkit.model.sales import Delivery
 from kamkit.model.visit import Promise, Visit

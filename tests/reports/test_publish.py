@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kamkit.errors import ReportFailed
 from kamkit.files import inside
-from kamkit.kit.workbook import Workbook, sheet, xlsx
+from kamkit.kit.report.workbook import Workbook, sheet, xlsx
 from kamkit.reports import publish
 from kamkit.reports.publish import Entry, file_stem, shelf
 from kamkit.reports.secrets import leaks, redacted, secrets_of

@@ -13,9 +13,9 @@ import pytest
 
 from kamkit import settings
 from kamkit.errors import NotFound, UsageError
-from kamkit.kit.desk import DeskReport
+from kamkit.kit.desk.desk import DeskReport
 from kamkit.kit.kit import Kit
-from kamkit.kit.workbook import xlsx
+from kamkit.kit.report.workbook import xlsx
 from kamkit.model.account import Account, Project, Registration
 from kamkit.model.activity import Activity
 from kamkit.model.money import Money

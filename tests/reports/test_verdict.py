@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from kamkit.reports.verdict import END_TYPE, judge, place
+from kamkit.kit.report.ending import END_TYPE
+from kamkit.reports.verdict import judge, place
 
 MARK = {"output_type": "display_data", "data": {END_TYPE: {"high": 1}}, "metadata": {}}
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import nbformat
 
-from kamkit.kit.basis import Basis
+from kamkit.kit.report.basis import Basis
 from kamkit.lang.words import Words
 from kamkit.settings import Brand, Workshop
 

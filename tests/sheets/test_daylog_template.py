@@ -13,7 +13,7 @@ import pytest
 from kamkit import open_kit
 from kamkit.cli import main
 from kamkit.errors import KamkitError
-from kamkit.kit.daylog import Entry
+from kamkit.kit.daily.daylog import Entry
 from kamkit.kit.kit import Kit
 from kamkit.model.activity import Activity, ActivityKind
 from kamkit.model.visit import Visit

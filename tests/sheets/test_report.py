@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamkit.kit.workbook import WORKBOOK_TYPE, Chart, Column, Sheet, Workbook, definitions, sheet, xlsx
+from kamkit.kit.report.workbook import WORKBOOK_TYPE, Chart, Column, Sheet, Workbook, definitions, sheet, xlsx
 from kamkit.lang.words import Words
 from kamkit.model.money import Money
 

@@ -1,0 +1,1 @@
+"""One account: its dossier, part by part."""

@@ -1,0 +1,1 @@
+"""One specialist: the report on a period, and what it finds."""

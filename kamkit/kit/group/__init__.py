@@ -1,0 +1,1 @@
+"""One decision group: the report, and how it stood before."""

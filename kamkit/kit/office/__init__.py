@@ -1,0 +1,1 @@
+"""The key-account office: its dynamic table and its board."""

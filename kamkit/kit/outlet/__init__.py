@@ -1,0 +1,1 @@
+"""One dealer: the report for an inspection."""

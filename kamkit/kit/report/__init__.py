@@ -1,0 +1,1 @@
+"""What all reports are made of: periods, sections, findings, figures in words, masks, workbooks, what they rest on."""

@@ -1,0 +1,1 @@
+"""A class: its data, its report, and what it finds."""
