@@ -6,6 +6,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from kamkit import open_kit
@@ -36,13 +37,17 @@ def kit(fresh_postgres: str) -> Kit:
 
 
 def texts(out: Path) -> dict[str, str]:
-    """Return every file as text, a workbook part by part; a PDF is printed from its page and tells no more."""
+    """Return every file as text: a workbook part by part, a PDF as a reader of PDFs reads it, besides its bytes."""
     found = {}
     for path in (p for p in out.rglob("*") if p.is_file()):
         data = path.read_bytes()
         if path.suffix == ".xlsx":
             archive = zipfile.ZipFile(io.BytesIO(data))
             found |= {f"{path.name}/{name}": archive.read(name).decode("utf-8") for name in archive.namelist()}
+        elif path.suffix == ".pdf":
+            pages = pypdf.PdfReader(io.BytesIO(data))
+            told = [page.extract_text() for page in pages.pages]
+            found[path.name] = " ".join("".join(told).split()) + str(pages.metadata) + data.decode("latin-1")
         else:
             found[path.name] = data.decode("utf-8", "replace")
     return found
@@ -54,9 +59,13 @@ def test_neither_stands_in_a_page_notebook_workbook_pdf_list_index_or_record(kit
         outcome = batch.run(kit, name, [CODE], tmp_path / "out", lang="zh", formats=("html", "xlsx", "pdf"))
         assert outcome.failed == ()
     found = texts(tmp_path / "out")
-    assert {Path(name.partition("/")[0]).suffix for name in found} >= {".html", ".ipynb", ".xlsx", ".json"}
+    assert {Path(name.partition("/")[0]).suffix for name in found} >= {
+        ".html", ".ipynb", ".xlsx", ".json", ".pdf",
+    }
     assert {(name, form) for name, text in found.items() for form in FORMS if form in text} == set()
-    assert any("138****9999" in text or "欧阳**" in text for text in found.values()), "the person is in the report"
+    for kind in (".html", ".pdf"):
+        seen = [text for name, text in found.items() if name.endswith(kind)]
+        assert any("138****9999" in text or "欧阳**" in text for text in seen), f"the person is in the report as {kind}"
 
 
 @pytest.mark.timeout(170)
