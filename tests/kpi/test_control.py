@@ -8,7 +8,7 @@ batches). Wheeler, Understanding Variation: constants 2.66 and 3.27, limits from
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
@@ -157,12 +157,13 @@ def test_seven_rising_or_falling_are_a_trend_as_in_the_published_cases(part, pla
 @pytest.mark.parametrize(("near", "places"), [
     ([1, 0, 1], [0, 2]), ([0, 1, 1], [1, 2]), ([1, 1, 0], [0, 1]), ([0, 0, 1, 0, 1, 0, 0], [2, 4]),
     ([0, 0, 1, 1, 0, 0, 0], [2, 3]), ([1, 0, 0, 1], []), ([1, 0, 0, 1, 1], [3, 4]), ([1, 1, 1], [0, 1, 2]),
+    ([1, 1, 0, 0, 0, 1, 1], [0, 1, 5, 6]),
 ])
 def test_two_of_three_near_a_limit_are_flagged_as_in_the_published_cases(near, places):
     around = [1, -1] * 6  # mean 0, mean range 2: limits at 5.32, their outer thirds from 3.547 on
-    for side in (1, -1):
+    for side, level, end in product((1, -1), (0, 50), (1, 0)):
         part = [side * (4.5 if one else 0.5) for one in near]
-        values = [*around, -side, *part, -side]
+        values = [level + value for value in (*around, -side, *part, *[-side] * end)]
         assert flagged(values, "two_of_three", baseline=slice(12)) == [13 + at for at in places]
 
 
@@ -179,7 +180,8 @@ def test_two_near_opposite_limits_are_common_cause_as_published():
 
 def test_the_outer_third_begins_at_two_thirds_of_the_way_to_the_limit():
     around = [1, -1] * 6
-    for value, found in ((3.54, []), (3.55, [12, 13]), (5.31, [12, 13]), (5.33, [])):
+    third = 2 / 3 * 2.66 * 2
+    for value, found in ((3.54, []), (third, []), (3.55, [12, 13]), (5.31, [12, 13]), (5.33, [])):
         assert flagged([*around, value, value, 0.5, -1], "two_of_three", baseline=slice(12)) == found
 
 
