@@ -1,5 +1,6 @@
 // How far one is in each skill, and its exercises folded below; each a button that says its title and how it went last time.
-// A group without a name stands unfolded, one without a share has no bar, an open one is unfolded at first.
+// A group without a name stands unfolded, one without a share has no bar, an open one is unfolded at first. Who comes
+// back from an exercise finds the page where it was left: at the button that is marked as here.
 function render({ model, el }) {
   const list = document.createElement("div");
   list.className = "kam-choices";
@@ -19,6 +20,7 @@ function render({ model, el }) {
     const more = document.createElement("small");
     more.textContent = one.said;
     button.append(mark, title, more);
+    if (one.here) button.dataset.here = "";
     button.addEventListener("click", () => {
       model.set("chosen", { id: one.id, count: ++count });
       model.save_changes();
@@ -51,9 +53,17 @@ function render({ model, el }) {
     fold.append(summary, rows);
     return fold;
   };
+  const settle = () => {
+    const here = list.querySelector("[data-here]");
+    if (!here || !document.body.classList.contains("kam-class-page")) return;  // in JupyterLab the page is not ours
+    here.scrollIntoView({ block: "center" });
+    here.focus({ preventScroll: true });
+  };
   const draw = () => list.replaceChildren(...model.get("groups").map(group));
   model.on("change:groups", draw);
   draw();
   el.append(list);
+  document.addEventListener("kam-ready", () => setTimeout(settle), { once: true });
+  setTimeout(settle, 60);
 }
 export default { render };

@@ -12,7 +12,7 @@ import ipywidgets as widgets
 
 from kamkit.errors import KamkitError, SignInRefused
 from kamkit.lang.words import Words
-from kamkit.look.html import Html, badge, bullets, join, note, table
+from kamkit.look.html import Html, badge, bullets, join, note
 from kamkit.look.style import HTML_LANG
 from kamkit.model.attempt import Attempt
 from kamkit.panels.exercise import ExercisePanel
@@ -134,7 +134,10 @@ class Classroom:
         self._skills = {one.skill: self.words.text(one.name) for one in standing}
         self._held = {attempt.id: self._today(attempt.exercise) for attempt in attempts if attempt.id not in told}
         self.choices = Choices(groups=self._groups(standing, attempts))
-        self.choices.on_chosen(self.open)
+        self.history = Choices(groups=self._history(attempts))
+        for listed in (self.choices, self.history):
+            listed.on_chosen(self.open)
+        answered = self.history if attempts else html(Html("<p>{}</p>").format(self.words("classroom.nothing_yet")))
         parts = [
             html(self._greeting(standing)),
             *self._next_button(first, bool(attempts)),
@@ -142,7 +145,8 @@ class Classroom:
             *self._promises(),
             html(Html("<h3>{}</h3>").format(self.words("classroom.progress"))),
             self.choices,
-            html(self._section("history", self._history(attempts))),
+            html(Html("<h3>{}</h3>").format(self.words("classroom.history"))),
+            answered,
         ]
         self._place = ""
         self._move(replaces)
@@ -287,9 +291,6 @@ class Classroom:
         except KamkitError:
             return exercise_id
 
-    def _section(self, name: str, body: Html) -> Html:
-        return Html("<section><h3>{}</h3>{}</section>").format(self.words(f"classroom.{name}"), body)
-
     def _groups(self, standing: Any, attempts: tuple[Attempt, ...]) -> list[dict[str, Any]]:
         last = {attempt.exercise: attempt.verdict.score for attempt in attempts}
         return [self._group(one, last) for one in standing]
@@ -306,10 +307,11 @@ class Classroom:
             "said": self.words("classroom.done_of", tried=one.tried, all=one.exercises),
             "share": round(100 * one.tried / one.exercises) if one.exercises else 0,
             "scores": scores,
+            "open": any(item.id == self._place for item in items),
             "items": [self._item(item, last) for item in items],
         }
 
-    def _item(self, item: Any, last: dict[str, float | None]) -> dict[str, str]:
+    def _item(self, item: Any, last: dict[str, float | None]) -> dict[str, Any]:
         grade, how = "none", self.words("classroom.not_done")
         glyph = ""
         if item.id in self._held.values():
@@ -317,27 +319,25 @@ class Classroom:
         elif item.id in last:
             grade, how = grade_of(last[item.id]), self._worth(last[item.id], "last_score")
         said, title = f"{self.words('classroom.level', level=item.level)} · {how}", self.words.text(item.title)
-        return {"id": item.id, "title": title, "said": said, "grade": grade, "glyph": glyph or GLYPH[grade]}
+        told = {"id": item.id, "title": title, "said": said, "grade": grade, "glyph": glyph or GLYPH[grade]}
+        return {**told, "here": item.id == self._place}  # where one comes from
 
-    def _history(self, attempts: tuple[Attempt, ...]) -> Html:
-        rows = [self._answered(attempt) for attempt in reversed(attempts)]
-        shown = self._table(rows[:RECENT])
-        if len(rows) <= RECENT:
-            return shown
-        fold = Html("<details><summary>{}</summary>{}</details>")
-        older = self.words("classroom.older", count=len(rows) - RECENT)
-        return join([shown, fold.format(older, self._table(rows[RECENT:]))])
+    def _history(self, attempts: tuple[Attempt, ...]) -> list[dict[str, Any]]:
+        """Return the answers, the newest first, each of which opens its exercise with what was answered last."""
+        items = [self._answered(attempt) for attempt in reversed(attempts)]
+        groups = [{"name": "", "items": items[:RECENT]}]
+        if len(items) > RECENT:
+            older = self.words("classroom.older", count=len(items) - RECENT)
+            groups.append({"name": older, "said": "", "scores": "", "items": items[RECENT:]})
+        return groups
 
-    def _table(self, rows: list[Any]) -> Html:
-        heads = [self.words(f"classroom.{name}") for name in ("what", "when", "score")]
-        empty = self.words("classroom.nothing_yet")
-        return table(heads, rows, numbers=(2,), empty=empty, row_heads=True, stack=True)
-
-    def _answered(self, attempt: Attempt) -> tuple[object, ...]:
-        score = self._worth(attempt.verdict.score, "percent")
-        if attempt.id in self._held:
-            score = self.words("run.after_handing_in")
-        return (self._title(attempt.exercise), self.kit.local_time(attempt.at), score)
+    def _answered(self, attempt: Attempt) -> dict[str, Any]:
+        held = attempt.id in self._held
+        how = self.words("run.after_handing_in") if held else self._worth(attempt.verdict.score, "percent")
+        grade = "none" if held else grade_of(attempt.verdict.score)
+        return {"id": attempt.exercise, "title": self._title(attempt.exercise), "grade": grade,
+                "glyph": GLYPH["ok"] if held else GLYPH[grade],
+                "said": f"{self.kit.local_time(attempt.at)} · {how}"}
 
     def _worth(self, score: float | None, word: str) -> str:
         if score is None:

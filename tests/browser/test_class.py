@@ -162,7 +162,7 @@ def test_a_personal_link_leads_in_and_an_answer_by_keyboard_alone_is_there_after
     _tab_to(page, ".kam-back")
     page.keyboard.press("Enter")
     home(page)
-    expect(page.locator("h2")).to_be_focused()
+    expect(page.locator(".kam-choice:focus")).to_be_in_viewport()
     expect(page.locator(".kam-home")).to_contain_text("您做过 1 道练习")
     page.go_back()
     expect(page.locator(".kam-exercise h3")).to_be_visible()
@@ -178,6 +178,31 @@ def test_the_next_exercise_opens_from_the_big_button_and_the_focus_goes_with_it(
     assert "x=" in page.url
     page.locator(".kam-onwards").click()
     expect(page.locator(".kam-exercise h2")).to_be_visible()
+
+
+def test_back_leads_to_the_place_one_came_from_and_an_answer_given_opens_again(served: Served, page: Page) -> None:
+    page.goto(served.links[3])
+    home(page)
+    fold = page.locator(".kam-choices details").nth(4)
+    fold.locator("summary").click()
+    chosen = fold.locator(".kam-choice").nth(2)
+    title = chosen.locator(".kam-choice-title").inner_text()
+    chosen.click()
+    page.locator(".kam-back button, button.kam-back").click(timeout=20_000)
+    home(page)
+    here = page.locator(".kam-choice:focus")
+    expect(here).to_be_in_viewport()
+    expect(here.locator(".kam-choice-title")).to_have_text(title)
+
+    page.goto(f"{served.links[3]}&x={EXERCISE}")
+    page.locator("input[type=radio]").first.check(timeout=40_000)
+    page.locator(".kam-submit button, button.kam-submit").first.click()
+    expect(page.locator(".kam-verdict")).to_be_visible(timeout=20_000)
+    page.locator(".kam-back button, button.kam-back").click()
+    home(page)
+    answer = page.locator(".kam-choices").last.locator(".kam-choice").first
+    answer.click()
+    expect(page.locator(".kam-verdict")).to_be_visible(timeout=20_000)
 
 
 def test_code_name_and_passcode_lead_in_and_a_wrong_one_is_refused_in_words_and_leaks_nothing(
