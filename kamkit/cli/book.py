@@ -47,6 +47,9 @@ def _import(arguments: argparse.Namespace, words: Words) -> int:
         _preview(plan, words)
         print(words("cli.dry"))
         return 1 if plan.errors else 0
+    if plan.errors and not arguments.accept_good:
+        print(words("cli.not_taken", count=len(plan.errors)))
+        return 1
     taken = kit.take(plan, accept_good=arguments.accept_good)
     print(words("cli.taken", book=taken.book, **_sums(taken.change)))
     if taken.rejected:

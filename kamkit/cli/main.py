@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import io
 import os
 import sys
@@ -42,6 +43,9 @@ def _leaves(verbs: Any) -> Iterator[argparse.ArgumentParser]:
             yield verb
 
 
+NO_WRITE = (PermissionError, NotADirectoryError)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; people read a line, never a traceback."""
     _speak_utf8()
@@ -61,7 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        print(words("cli.system", why=error.strerror or error, path=error.filename or ""), file=sys.stderr)
+        key = "cli.no_write" if isinstance(error, NO_WRITE) or error.errno == errno.EROFS else "cli.system"
+        print(words(key, why=error.strerror or error, path=error.filename or ""), file=sys.stderr)
         return 1
 
 

@@ -74,8 +74,7 @@ def _new(arguments: argparse.Namespace, words: Words) -> int:
 
 
 def _init(arguments: argparse.Namespace, words: Words) -> int:
-    care.create(arguments.store)
-    print(words("cli.made_store", path=arguments.store))
+    print(words("cli.made_store", path=care.create(arguments.store)))
     return 0
 
 

@@ -34,11 +34,16 @@ class Fact:
     trouble: Problem | None = None
 
 
-def create(address: str) -> None:
-    """Make an empty store. Raise StoreError where a file of that name is there already."""
+def create(address: str) -> str:
+    """Make an empty store; return its address as it may be shown, without a password.
+
+    Raise StoreError where a file of that name is there already.
+    """
     if not address.startswith("postgresql") and file_of(address).exists():
         raise StoreError(problem("store_exists", path=address))
-    create_store(address, i_know=settings.knows_the_risk()).close()
+    made = create_store(address, i_know=settings.knows_the_risk())
+    made.close()
+    return made.shown
 
 
 def backup(store: Store, path: Path) -> None:

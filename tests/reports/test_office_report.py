@@ -45,6 +45,12 @@ def test_an_account_visited_with_a_next_step_ahead_has_no_risk(limits: object) -
     assert risks(CALM, limits) == {}
 
 
+def test_an_account_whose_specialist_has_left_is_at_heavy_risk_from_that_day_on(limits: object) -> None:
+    assert "owner_left" not in risks(replace(CALM, owner_left=days(1)), limits)
+    assert risks(replace(CALM, owner_left=TODAY), limits)["owner_left"] == Risk("owner_left", 0, ("A-1",), heavy=True)
+    assert risks(replace(CALM, owner_left=days(-60)), limits)["owner_left"].days == 60
+
+
 def test_silence_is_told_from_the_day_after_the_limit_on_and_is_heavy_beyond_twice_of_it(kit: Kit) -> None:
     stale = kit.standards.limits.stale_days
     quiet = replace(CALM, visits=())

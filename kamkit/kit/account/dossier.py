@@ -51,11 +51,14 @@ class Dossier(Known):
     # -- who it is -----------------------------------------------------------------------------------------------------
 
     def head(self) -> Html:
-        """Return class, segment, organisation and figures at a glance, and what of it is unknown."""
-        account, words = self.file.account, self.words
-        facts = [(words(f"field.accounts.{name}"), value) for name, value in self._facts(account) if value]
-        figures = key_figures(self._figures())
-        return join([figures, self._class_note(account), definition_list(facts), self._masked_note()])
+        """Return figures at a glance, and what is to know of the class and of hidden names."""
+        return join([key_figures(self._figures()), self._class_note(self.file.account), self._masked_note()])
+
+    def about(self) -> Html:
+        """Return class, segment, organisation and what else is recorded of the account itself."""
+        words = self.words
+        facts = [(words(f"field.accounts.{name}"), value) for name, value in self._facts(self.file.account) if value]
+        return section(self._h("about"), definition_list(facts)) if facts else Html("")
 
     def qualification(self) -> Html:
         """Return whether it is a key account, broad and narrow, every test with its outcome and meaning."""

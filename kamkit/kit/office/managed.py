@@ -62,6 +62,7 @@ class Facts:
     registrations: Sequence[Registration] = ()
     projects: Sequence[Project] = ()
     deliveries: Sequence[Delivery] = ()
+    owner_left: date | None = None
 
     @property
     def last_visit(self) -> Visit | None:
@@ -87,10 +88,12 @@ def managed(kit: Kit, day: date) -> tuple[Managed, ...]:
     contacts = last_days(kit.store, kit.book, kit.accounts(), day)
     kinds = ("visits", "promises", "registrations", "projects", "deliveries")
     by = {kind: _by_account(kit.records(kind)) for kind in kinds}
+    left = {one.code: one.left for one in kit.records("specialists")}
     lines = []
     for account in kit.records("accounts"):
         own = {kind: tuple(found.get(account.code, ())) for kind, found in by.items()}
-        lines.append(line(Facts(account, day, contacts.get(account.code), **own), kit.standards.limits))
+        facts = Facts(account, day, contacts.get(account.code), **own, owner_left=left.get(account.specialist or ""))
+        lines.append(line(facts, kit.standards.limits))
     return tuple(sorted(lines, key=_order))
 
 
@@ -122,11 +125,18 @@ def _by_account(records: Iterable[Any]) -> Mapping[str, list[Any]]:
 
 
 def _risks(facts: Facts, limits: GroupLimits) -> Iterator[Risk]:
+    yield from _nobody(facts)
     yield from _silence(facts, limits)
     yield from _next(facts)
     yield from _promised(facts)
     yield from _registered(facts, limits)
     yield from _late(facts)
+
+
+def _nobody(facts: Facts) -> Iterator[Risk]:
+    """Yield that the one in whose name the account stands has left."""
+    if facts.owner_left and facts.owner_left <= facts.today:
+        yield Risk("owner_left", (facts.today - facts.owner_left).days, (facts.account.code,), heavy=True)
 
 
 def _silence(facts: Facts, limits: GroupLimits) -> Iterator[Risk]:

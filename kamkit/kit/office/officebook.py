@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from kamkit.kit.office.office import Office
 
 RISKS = (
-    "never", "silent", "no_next_step", "no_next_step_decision_near", "next_step_overdue", "promise_overdue",
-    "registration_ended", "registration_ends", "registration_overlaps", "delivery_late",
+    "owner_left", "never", "silent", "no_next_step", "no_next_step_decision_near", "next_step_overdue",
+    "promise_overdue", "registration_ended", "registration_ends", "registration_overlaps", "delivery_late",
 )  # fmt: skip
 Rows = Sequence[tuple[object, ...]]
 STEPS = ("D02", "D03", "D04", "D05", "D06", "D07", "D08", "D09", "D10")
