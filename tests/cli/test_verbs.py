@@ -53,6 +53,22 @@ def test_init_makes_a_store_once(tmp_path: Path) -> None:
     assert open_kit(db=path).books() == ()
 
 
+def test_init_does_not_show_a_password(fresh_postgres: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", fresh_postgres.replace("postgres@", "postgres:s3cret@"), "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    assert "s3cret" not in said
+    assert "postgres:***@" in said
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_with_what_to_do(
+    sample_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    told = ["report", "office", "--db", str(sample_store), "--out", str(tmp_path / "file"), "--lang", "zh"]
+    assert main(told) == 1
+    assert "换一个文件夹" in capsys.readouterr().err
+
+
 def test_a_csv_is_previewed_then_taken_then_adds_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     store, file = tmp_path / "class.db", tmp_path / "客户.csv"
     file.write_text("客户编号,客户名称,员工人数\n007,青岚出租,120\n008,白鹭物流,３５\n", encoding="gb18030")
@@ -78,6 +94,7 @@ def test_bad_rows_keep_everything_out_until_the_good_ones_are_asked_for(
     assert main(arguments) == 1
     said = capsys.readouterr()
     assert "很多" in said.out + said.err
+    assert "什么都没有写入" in said.out
     assert open_kit(db=store).books() == ()
     assert main([*arguments, "--accept-good"]) == 1
     assert open_kit(db=store, book="mine").accounts() == ("1",)
