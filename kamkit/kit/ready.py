@@ -5,14 +5,11 @@ from __future__ import annotations
 import contextlib
 import importlib
 import pkgutil
-import re
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
-from kamkit import settings
 from kamkit.bank.kept import bank_of, standards_of
 from kamkit.kit import book
 from kamkit.kit.kit import Kit, open_kit
@@ -20,14 +17,12 @@ from kamkit.lang.words import table
 from kamkit.look import outlines
 from kamkit.store.carried import carry
 from kamkit.store.open import Store
+from kamkit.store.still import Still
 
 ROOMS = ("kamkit.kit", "kamkit.plots", "kamkit.kpi", "kamkit.cohort", "kamkit.groups", "kamkit.sheets")
 # Our own reports do without it. One by one: in between, the one who loads them sees to its children.
 MATPLOTLIB = ("matplotlib", "matplotlib.font_manager", "matplotlib.figure", "kamkit.look.charts")
 MOST_SIGNS = 400
-REPORTS = ("dossier", "group_report", "specialist_report", "dealer_report", "office_board", "class_report")
-OPENED = re.compile(r"^report = kit\.(?P<report>\w+)\((?P<about>\w*)", re.MULTILINE)
-PART = re.compile(r"^report\.([a-z]\w*)\(\)$", re.MULTILINE)
 TRUST_SECONDS = 1.0  # a fork begins so soon after a look at the content that it need not look again
 
 
@@ -44,7 +39,7 @@ class Ready:
             table()
             self._kit = open_kit()
             self.look()
-        self._later.extend((*_rooms(), *_signs(), *map(_importing, MATPLOTLIB), _draw))
+        self._later.extend((*_rooms(), *_signs(), self._store, *map(_importing, MATPLOTLIB), _draw))
 
     def look(self, exercises: bool = False) -> None:
         """Read the content anew where a file has changed: what is forked now takes it as it is."""
@@ -58,9 +53,9 @@ class Ready:
         """Have more loaded, after what is the kit's own."""
         self._later.extend(deeds)
 
-    def add_first(self, deed: Callable[[], object], after: int = 0) -> None:
-        """Have something loaded before all that waits, but for the first few of them."""
-        self._later.insert(after, deed)
+    def add_first(self, deed: Callable[[], object]) -> None:
+        """Have something loaded before all that waits."""
+        self._later.appendleft(deed)
 
     def step(self) -> bool:
         """Load a little more; return whether there was anything left to load."""
@@ -71,16 +66,10 @@ class Ready:
             self._later.popleft()()
         return True
 
-    def rehearse(self, cells: Iterable[str], parameters: Mapping[str, Any], lang: str) -> None:
-        """Put together the report that these cells of a template ask for, once, so that forks need not be the first.
-
-        Of the cells only the calls of a report's own parts are made; nothing of their code is run. The store that was
-        named is looked over with it, and no connection to it is left.
-        """
+    def _store(self) -> None:
+        """Look the store over that reports will open, if one was named."""
         if self._kit and self._kit.address:
-            kit = Kit(self._kit.workshop, settings.language(lang, self._kit.workshop), self._kit.address,
-                      str(parameters.get("book") or "") or None)
-            carry(self._kit.address, partial(_make, kit, "\n".join(cells), parameters))
+            carry(self._kit.address, partial(_read, self._kit))
 
 
 def _importing(name: str) -> Callable[[], object]:
@@ -95,17 +84,12 @@ def _rooms() -> Iterator[Callable[[], object]]:
                 yield _importing(module.name)
 
 
-def _make(kit: Kit, source: str, parameters: Mapping[str, Any], store: Store) -> None:
-    """Put one report together and forget it."""
-    kit.__dict__["store"] = store
-    opened = OPENED.search(source)
-    if opened is None or opened["report"] not in REPORTS or not book.holds_accounts(store, kit.book.name):
-        return
-    about = [parameters[name] for name in (opened["about"],) if name in parameters]
-    report = getattr(kit, opened["report"])(*about, period=str(parameters.get("period") or ""))
-    for part in PART.findall(source):
-        shown = getattr(report, part)()
-        getattr(shown, "_repr_html_", str)()
+def _read(kit: Kit, store: Store) -> None:
+    """Read one account of one book, as its report will."""
+    one = next((each for each in book.all_books(store) if book.account_codes(store, each)), None)
+    if one is not None:
+        still = Still(store)
+        book.decision_group(still, one, book.account_codes(still, one)[0], kit.workshop.today())
 
 
 def _draw() -> None:

@@ -24,15 +24,6 @@ class Captured:
         for number, name in enumerate(NAMES, start=1):
             os.dup2(self._files[name], number, inheritable=True)
 
-    def close(self) -> None:
-        """Let both be what standard error was before, and close the files."""
-        for number in (1, 2):
-            os.dup2(self.outside, number, inheritable=True)
-        for file in (self.outside, *self._files.values()):
-            os.close(file)
-        for reader in self._readers.values():
-            reader.close()
-
     def write(self, name: str, text: str) -> None:
         """Add a text to one of the files."""
         with contextlib.suppress(OSError):

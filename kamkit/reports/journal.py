@@ -23,10 +23,6 @@ class Journal:
     def __init__(self, path: Path):
         self._file = os.open(path, FLAGS, 0o600)
 
-    def close(self) -> None:
-        """Take no more."""
-        os.close(self._file)
-
     def add(self, kind: bytes, *data: bytes) -> None:
         """Add one entry."""
         with contextlib.suppress(OSError):

@@ -16,12 +16,11 @@ import shutil
 import signal
 import time
 from collections import deque
-from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 from kamkit.kit.ready import Ready
-from kamkit.reports import family, leftovers, making, rebuild, rehearsal, serving, template, warm
+from kamkit.reports import family, leftovers, making, rebuild, serving, template, warm
 from kamkit.reports.child import NEVER, Child, Deed
 from kamkit.reports.kernels import InnerKernel
 from kamkit.reports.making import Orders
@@ -46,7 +45,6 @@ class Supervisor:
         self.children: dict[int, Child] = {}
         self.select = selectors.EpollSelector()
         self.orphans = family.Orphans()
-        self.rehearsed: set[str] = set()
         self.more = True  # is there anything left to load?
         self._heard = b""
 
@@ -63,10 +61,6 @@ class Supervisor:
             if self.more and not events:
                 self.more = self.ready.step()
                 warm.still()
-
-    def rehearse(self, lang: str) -> None:
-        """Run a small notebook here, so that forks need not be the first; the next ones get a new kernel."""
-        self.kernel = rehearsal.rehearsed(self.kernel, lang, self.folder / "rehearsal")
 
     def say(self, said: Orders) -> None:
         """Say a line; with nobody to hear it, end."""
@@ -114,17 +108,9 @@ class Supervisor:
         self.select.register(child.watch, selectors.EVENT_READ, lambda: self._ended(child))
 
     def _look(self, orders: Orders) -> None:
-        """Have the template ready, and the content that its reports read: only a class's reads exercises.
-
-        While the first reports of a template are made, such a report is rehearsed here for those that follow.
-        """
+        """Have the template ready, and the content that its reports read: only a class's reads exercises."""
         nb = template.read(orders["notebook"])
         self.ready.look(exercises=nb.metadata.get("kamkit", {}).get("subject") == "class")
-        if orders["notebook"] not in self.rehearsed:
-            self.rehearsed.add(orders["notebook"])
-            cells = [str(cell.source) for cell in nb.cells if cell.cell_type == "code"]
-            self.ready.add_first(partial(self.ready.rehearse, cells, orders["parameters"], orders["lang"]))
-            self.more = True
 
     def _deed(self, kind: str) -> Deed:
         """Return what the child does: a function of its orders, its folder and of how to speak."""
@@ -203,7 +189,6 @@ def main(folder: Path, lang: str, mark: str, cores: int) -> None:
     family.adopt()
     kernel, ready = warm.kernel(lang)
     supervisor = Supervisor(folder, mark, cores, kernel, ears, voice, ready)
-    ready.add_first(partial(supervisor.rehearse, lang), after=1)
     warm.still()
     supervisor.run()
 

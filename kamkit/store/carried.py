@@ -15,6 +15,7 @@ _carried: dict[str, Store] = {}
 
 def carry(address: str, use: Callable[[Store], None]) -> None:
     """Open and check a store, use it as those to come will use it, and let go of its file or server."""
+    _carried.pop(address, None)
     store = open_store(address)
     try:
         use(store)

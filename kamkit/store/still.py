@@ -32,9 +32,11 @@ class Still(Store):
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection that may write (see Store.writing)."""
-        self._read.clear()
-        with self._store.writing() as connection:
-            yield connection
+        try:
+            with self._store.writing() as connection:
+                yield connection
+        finally:
+            self._read.clear()
 
     def once(self, key: Hashable, read: Callable[[], T]) -> T:
         """Return what was read under this key, read now where it has not been."""

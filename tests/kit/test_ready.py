@@ -1,20 +1,16 @@
-"""What is loaded before there is a report: words at once, the rest step by step; a report is rehearsed."""
+"""What is loaded before there is a report: words at once, the rest step by step; the store that is named."""
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from pathlib import Path
 
 import pytest
 
-from kamkit.kit.account.dossier import Dossier
-from kamkit.kit.kit import Kit, open_kit
+from kamkit.kit.kit import open_kit
 from kamkit.kit.ready import Ready
 from kamkit.store.carried import carried
 from kamkit.store.open import create_store
-
-CELLS = ("account = 'A-001'", "report = kit.dossier(account, unmask=unmask)", "report.head()\n", "report.end()")
 
 
 def test_everything_is_loaded_step_by_step() -> None:
@@ -38,26 +34,11 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def test_a_report_is_rehearsed_part_by_part_and_its_store_looked_over(store: Path, monkeypatch) -> None:
-    made: list[str] = []
-    for part in ("head", "end"):
-        monkeypatch.setattr(Dossier, part, lambda report, part=part: made.append(f"{part} {report.code}"))
-    Ready().rehearse(CELLS, {"account": "A-002", "lang": "zh"}, "zh")
-    assert made == ["head A-002", "end A-002"]
+def test_the_store_that_is_named_is_looked_over(store: Path) -> None:
+    ready = Ready()
+    while ready.step():
+        pass
     assert carried(store) is not None
-
-
-@pytest.mark.parametrize("hostile", [
-    "report = kit.store.close()", "report = kit.remark()", "report = open('x')", "report = kit.dossier(open)",
-    "report = kit.dossier(account)\nreport.nothing()", "report = kit.dossier(account)\nreport._figures()",
-])
-def test_of_a_template_only_a_reports_parts_are_called(store: Path, monkeypatch, hostile: str) -> None:
-    called: list[str] = []
-    monkeypatch.setattr(Dossier, "_figures", lambda report: called.append("private"))
-    monkeypatch.setattr(Kit, "remark", lambda kit: called.append("remark"), raising=False)
-    with contextlib.suppress(AttributeError, TypeError):
-        Ready().rehearse([hostile, "raise SystemExit"], {"account": "A-002"}, "zh")
-    assert called == []
 
 
 def test_where_no_store_is_named_none_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,7 +139,7 @@ def test_a_batch_shows_what_papermill_shows(rich, stock, warm):
     compared(of_pool(warm, rich), stock)
 
 
-def test_what_was_rehearsed_is_not_seen_in_a_report(rich, stock, warm, tmp_path):
+def test_what_was_warmed_up_is_not_seen_in_a_report(rich, stock, warm, tmp_path):
     look, until = "import sys\nprint('pandas.plotting._matplotlib' in sys.modules)", time.monotonic() + 60
     path = template(tmp_path, report(look))
     while not any("True" in cell.outputs[0].text for cell in of_pool(warm, path).cells if "in sys.mod" in cell.source):

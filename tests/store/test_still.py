@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
 
 from kamkit.model.account import Account
+from kamkit.model.activity import Activity, ActivityKind
 from kamkit.model.kinds import KINDS
 from kamkit.model.person import Person
 from kamkit.model.sales import Leave
 from kamkit.model.visit import Promise, Visit
+from kamkit.store.accounts import FEW, last_days
 from kamkit.store.books import Book, make_book
 from kamkit.store.open import Store
 from kamkit.store.pointing import pointing
@@ -53,6 +56,18 @@ def test_all_kinds_of_an_account_are_one_reading(store: Store, book: Book) -> No
     event.listen(store.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
     assert [records(still, book, kind, account="A-1") for kind in (Person, Promise, Visit, Person, Account)]
     assert len([statement for statement in asked if "SELECT" in statement]) == 1
+
+
+def test_the_last_contact_is_the_same_asked_for_a_few_accounts_or_for_many(store: Store, book: Book) -> None:
+    cold = ActivityKind.COLD_CALL
+    made = [Activity(code=f"{n}", specialist=f"S-{n % 3}", day=FIRST_DAY + timedelta(n % 7), kind=cold,
+                     account=f"A-{n % 4}") for n in range(30)]
+    put(store, book, made, source="", known_at=moment(60))
+    withdraw(store, book, Activity, ["6", "13"], source="", known_at=moment(61))
+    many = [f"A-{n}" for n in range(FEW + 1)]
+    told = last_days(store, book, many, FIRST_DAY + timedelta(5))
+    assert told == last_days(store, book, many[:4], FIRST_DAY + timedelta(5))
+    assert set(told) == {"A-0", "A-1", "A-2", "A-3"}
 
 
 def test_what_has_been_read_stays_until_something_is_written_through_it(store: Store, book: Book) -> None:
