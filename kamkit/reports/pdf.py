@@ -59,6 +59,7 @@ class Printer:
         self._waiting: dict[int, Future[bytes]] = {}
         self._lock = threading.Lock()
         self._count = 0
+        self._gone = False
         self._process = subprocess.Popen(
             [sys.executable, *program, chromium() or "", str(pages)], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8",
@@ -87,8 +88,8 @@ class Printer:
             self._process.stdin.flush()
         except (OSError, ValueError) as error:
             self._fail(number, f"{type(error).__name__}: {error}")
-        if self._process.poll() is not None:
-            self._fail(number, f"exit {self._process.returncode}")
+        if self._gone or self._process.poll() is not None:
+            self._fail(number, f"exit {self._process.poll()}")
         return coming
 
     def close(self) -> None:
@@ -110,7 +111,9 @@ class Printer:
         with contextlib.suppress(OSError, ValueError):
             for line in self._process.stdout:
                 self._heard(json.loads(line))
-        for number in list(self._waiting):
+        with self._lock:  # who comes later sees that it is gone, who came before is told here
+            self._gone, left = True, list(self._waiting)
+        for number in left:
             self._fail(number, "Chromium")
 
     def _heard(self, said: Mapping[str, Any]) -> None:
