@@ -182,6 +182,34 @@ def test_a_customer_kept_in_care_who_comes_back_no_longer_stands_in_the_old_roun
     assert table.loc["negotiation", ["open", "reached", "loops"]].tolist() == [1, 2, 1]
 
 
+@pytest.mark.parametrize(("acts", "step", "standing_there"), [
+    (touches(), "delivery", 1), (touches(("A-1", day(3, 10), "service")), "follow_up", 0)])
+def test_who_comes_back_leaves_the_old_round_only_once_it_came_to_the_follow_up(
+    acts: pd.DataFrame, step: str, standing_there: int
+) -> None:
+    back = records([order("O1", "A-1", day(2, 1)), delivery("Y1", "O1", "A-1", day(3, 1), day(3, 1)),
+                    Deal(code="K", account="A-1", stage="engaging", opened=day(6, 1))], acts)
+    found = rounds(back, UNTIL)
+    assert [KEYS[place - 1] for place in found["furthest"]] == [step, "negotiation"]
+    table = funnel(found).set_index("step")
+    assert table.loc[[step, "negotiation"], "open"].tolist() == [standing_there, 1]
+
+
+def test_a_customer_kept_in_care_who_has_not_come_back_still_stands_there():
+    table = funnel(rounds(whole_way(), day(7, 20))).set_index("step")
+    assert table.loc["retention", ["open", "lost"]].tolist() == [1, 0]
+
+
+def test_a_second_round_of_the_year_is_a_loop():
+    assert outcomes(rounds(whole_way(), UNTIL), UNTIL) == {"open": 0, "won": 1, "lost": 1, "loops": 1}
+
+
+def test_rounds_that_are_alive_keep_their_index():
+    found = rounds(many(won=1, lost=1, still=2), UNTIL).set_index(pd.Index([9, 0, 4, 7]))
+    kept = funnels.alive(found, day(4, 1, 2027))
+    assert kept["account"].to_dict() == {4: "A-2", 7: "A-3"}
+
+
 def test_the_year_forgets_what_ended_before_it_and_keeps_what_is_under_way():
     old = [Deal(code="K1", account="A-1", stage=DealStage.LOST, opened=day(1, 5, 2025), closed=day(10, 30, 2025)),
            Deal(code="K2", account="A-2", stage=DealStage.LOST, opened=day(1, 5, 2025), closed=day(10, 31, 2025)),
@@ -196,6 +224,15 @@ def test_a_funnel_of_nothing_has_nine_empty_steps():
     assert list(table["item"]) == [f"D{number:02}" for number in range(2, 11)]
     assert table["reached"].sum() == 0
     assert table["conversion"].isna().all()
+
+
+def test_the_funnel_names_its_columns_and_nobody_has_to_come_on_to_the_first_step():
+    table = funnel(rounds(records(), UNTIL))
+    assert list(table) == ["step", "item", "reached", "seen", "loops", "open", "lost", "settled", "conversion",
+                           "needed", "count", "days", "days_q1", "days_q3"]
+    assert table["step"].tolist() == KEYS
+    assert table["needed"].tolist() == [0, 10, 10, 10, 10, 10, 10, 10, 10]
+    assert table["settled"].tolist() == [0] * 9
 
 
 # -- laws --------------------------------------------------------------------------------------------------------------

@@ -65,6 +65,12 @@ def test_a_registration_made_later_is_not_known_yet():
     assert len(registered(("D-1", day(11, 1), day(12, 1)))) == 0
 
 
+def test_a_registration_made_on_the_day_itself_is_known_and_overlaps_one_that_ends_on_it():
+    found = registered(("D-1", day(9, 1), UNTIL), ("D-2", UNTIL, day(12, 1)), ("D-3", day(9, 1), day(10, 29)))
+    assert found["code"].tolist() == ["G0", "G1", "G2"]
+    assert found["overlap"].tolist() == [True, True, False]
+
+
 # -- claims ------------------------------------------------------------------------------------------------------------
 
 
@@ -87,6 +93,28 @@ def test_a_claim_looks_as_it_did_on_an_earlier_day():
                 clawed_on=day(8, 1))
     states = [listed(one, until=until)["state"].item() for until in (day(1, 15), day(3, 1), day(5, 1), day(9, 1))]
     assert states == ["to_file", "waiting", "paid", "taken_back"]
+
+
+def test_a_claim_may_still_be_filed_on_its_last_day_and_not_on_the_next():
+    last = claim("1", day(8, 31))
+    assert [listed(last, until=until)["state"].item() for until in (day(8, 31), day(9, 1))] == [
+        "to_file", "past_filing"]
+
+
+def test_a_claim_is_taken_back_from_the_day_itself_on():
+    one = claim("1", day(3, 1), filed=day(2, 1), settled=day(4, 1), paid=yuan(9), clawed_back=yuan(4),
+                clawed_on=day(8, 1))
+    before, then = (listed(one, until=until)[["state", "taken"]].iloc[0].tolist() for until in (day(7, 31), day(8, 1)))
+    assert before == ["paid", pd.NA]
+    assert then == ["taken_back", 400]
+
+
+def test_a_claim_that_is_not_waiting_has_no_age():
+    over = {"filed": day(2, 1), "settled": day(4, 1)}
+    found = listed(claim("1", day(11, 5)), claim("2", day(9, 1)), claim("3", day(3, 1), **over, paid=yuan(9)),
+                   claim("4", day(3, 1), **over, paid=yuan(9), clawed_back=yuan(9)))
+    assert found["bucket"].tolist() == ["", "", "", ""]
+    assert len(trade.ageing(found)) == 0
 
 
 @pytest.mark.parametrize(("waited", "bucket"), [(0, "0-30"), (30, "0-30"), (31, "31-60"), (60, "31-60"), (61, "61-90"),
@@ -145,6 +173,28 @@ def test_currencies_are_never_added():
     assert trade.earned(found)["left"].tolist() == [6000, 500]
 
 
+def test_an_order_has_a_line_in_its_own_currency_and_one_without_its_amount_in_each_other_of_its_claims():
+    past = {"filed": day(2, 1), "settled": day(4, 1)}
+    dollars = {name: Money(minor=minor, currency="USD")
+               for name, minor in (("amount", 3000), ("paid", 3000), ("clawed_back", 1001))}
+    open_dollars = {"amount": Money(minor=700, currency="USD")}
+    found = trade.margin(ORDERS.iloc[:2], listed(
+        claim("1", day(3, 1), **past, **dollars), claim("2", day(11, 20), **open_dollars),
+        claim("3", day(3, 1), order="O1", **past, paid=yuan(10), clawed_back=yuan(4)),
+        claim("4", day(3, 1), order="O1", **past, **dollars)), POLICY, UNTIL)
+    assert found.drop(columns=["account", "specialist", "day"]).to_numpy().tolist() == [
+        ["O0", "CNY", 100_001, 5000, 0, 0, 5000, 0], ["O0", "USD", pd.NA, 0, 3000, 1102, 1898, 700],
+        ["O1", "CNY", 200_002, 10_000, 1000, 440, 10_560, 0], ["O1", "USD", pd.NA, 0, 3000, 1102, 1898, 0]]
+
+
+def test_an_order_has_one_line_without_a_claim_and_without_a_price_one_in_the_currency_of_its_claim():
+    sold = framed(Order, [order("O0", "A-1", day(3, 1)), order("O1", "A-1", day(3, 2)),
+                          order("O2", "A-1", day(3, 3), amount=yuan(1))])
+    found = trade.margin(sold, listed(claim("1", day(11, 20))), POLICY, UNTIL)
+    assert found["order"].tolist() == ["O0", "O1", "O2"]
+    assert found["currency"].fillna("").tolist() == ["CNY", "", "CNY"]
+
+
 def test_orders_of_a_year_ago_are_left_out():
     old = framed(Order, [order("O0", "A-1", UNTIL - timedelta(days=365), amount=yuan(1)),
                          order("O1", "A-1", UNTIL - timedelta(days=364), amount=yuan(1))])
@@ -198,3 +248,21 @@ def test_what_is_not_done_is_overdue_or_falls_due_within_thirty_days():
         ["collection", "H1", 0, "due"], ["delivery", "Y3", -30, "due"]]
     assert found["what"].tolist() == ["10", "合格证", "发票", "", "10"]
     assert found["amount"].tolist() == [pd.NA, pd.NA, pd.NA, 700, pd.NA]
+
+
+def test_what_is_due_is_overdue_from_the_day_after_and_gone_on_the_day_it_is_done():
+    goods = [delivery("Y1", "O0", "A-1", day(10, 29), None), delivery("Y2", "O0", "A-1", day(10, 29), UNTIL),
+             delivery("Y3", "O0", "A-1", day(11, 2), UNTIL)]
+    found = trade.due(owned(framed(Delivery, goods)), owned(framed(Paper, []), order="O0"),
+                      owned(framed(Payment, [])), UNTIL)
+    assert found[["code", "days", "state"]].to_numpy().tolist() == [["Y1", 1, "overdue"]]
+
+
+def test_what_is_due_on_one_day_is_listed_by_kind_and_then_by_code():
+    goods = [delivery("Y2", "O0", "A-1", UNTIL, None), delivery("Y1", "O0", "A-2", UNTIL, None)]
+    papers = [Paper(code="B1", delivery="Y2", account="A-1", name="发票", due=UNTIL)]
+    money = [Payment(code="Z1", order="O0", account="A-3", due=UNTIL, amount=yuan(7))]
+    found = trade.due(owned(framed(Delivery, goods)), owned(framed(Paper, papers), order="O0"),
+                      owned(framed(Payment, money)), UNTIL)
+    assert found[["kind", "code"]].to_numpy().tolist() == [
+        ["collection", "Z1"], ["delivery", "Y1"], ["delivery", "Y2"], ["paper", "B1"]]
