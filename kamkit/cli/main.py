@@ -19,6 +19,7 @@ from kamkit.lang.words import Words
 from kamkit.settings import Lang
 
 VERBS = (setup, work, book, content, school)
+NO_WRITE = (PermissionError, NotADirectoryError)
 
 
 def parser(words: Words | None = None) -> argparse.ArgumentParser:
@@ -41,9 +42,6 @@ def _leaves(verbs: Any) -> Iterator[argparse.ArgumentParser]:
         yield from (leaf for action in below for leaf in _leaves(action))
         if not below:
             yield verb
-
-
-NO_WRITE = (PermissionError, NotADirectoryError)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

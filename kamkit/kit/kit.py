@@ -100,7 +100,7 @@ class Kit:
 
     @cached_property
     def standards(self) -> Standards:
-        """Return the standards. Raise ContentError with every problem where they cannot be read."""
+        """Return the standards. Raise ContentError with every problem in them where they cannot be read."""
         standards, reading = standards_of(self.workshop)
         if standards is None:
             raise ContentError(tuple(reading.problems))
@@ -123,7 +123,7 @@ class Kit:
         return other
 
     def at_rest(self) -> Kit:
-        """Return a kit like this one that reads each thing once: for a report, which is of one moment."""
+        """Return a kit like this one that reads each thing once: in a report one figure is the same everywhere."""
         other = self.in_language(self.lang)
         other.__dict__.update(store=self.store if self.store.keeps else Still(self.store), book=self.book)
         return other

@@ -20,13 +20,13 @@ Touch = tuple[str, date, str | None, str]
 """Specialist, day, account, kind."""
 
 
-def touches_on(store: Store, book: Book, accounts: Collection[str]) -> list[Touch]:
+def touches_on(store: Store, book: Book, accounts: Collection[str]) -> tuple[Touch, ...]:
     """Return the activities that now name one of these accounts, by specialist, day and code; found by index."""
     wanted = frozenset(accounts)
     return store.once((touches_on, book, wanted), lambda: _on(store, book, wanted))
 
 
-def _on(store: Store, book: Book, accounts: frozenset[str]) -> list[Touch]:
+def _on(store: Store, book: Book, accounts: frozenset[str]) -> tuple[Touch, ...]:
     """Read in two steps: as one statement SQLite would walk through all activities of the book."""
     near = select(ACTIVITIES.c.code).where(ACTIVITIES.c.book == book.id)
     with store.reading() as connection:
@@ -34,7 +34,7 @@ def _on(store: Store, book: Book, accounts: frozenset[str]) -> list[Touch]:
         rows = [row for row in kept(connection, Wanted(book, Activity, codes=codes)).values() if not is_gone(row)]
     named = [row for row in rows if row.account in accounts]
     found = sorted((row.specialist, row.day, row.code, row.account, row.kind) for row in named)
-    return [(who, date.fromisoformat(day), account, kind) for who, day, _, account, kind in found]
+    return tuple((who, date.fromisoformat(day), account, kind) for who, day, _, account, kind in found)
 
 
 def touches_by(store: Store, book: Book, specialists: Collection[str] | None) -> list[Touch]:

@@ -308,3 +308,9 @@ def test_every_purchase_ends_one_round_and_no_other_round_is_won_but_by_its_deal
 @pytest.mark.parametrize("key", KEYS)
 def test_every_step_names_its_item_of_the_handbook(key: str) -> None:
     assert STEPS[key] == f"D{KEYS.index(key) + 2:02}"
+
+
+def test_no_rounds_at_all_have_outcomes_and_a_funnel_of_nothing():
+    none = rounds(records(), UNTIL)
+    assert set(outcomes(none, UNTIL).values()) == {0}
+    assert set(funnel(none)["reached"]) == {0}

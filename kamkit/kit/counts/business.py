@@ -155,7 +155,7 @@ class Business:
     def _touches(self) -> list[Touch]:
         if self.office:
             return [touch for touch in self._own if touch[2]]
-        return touches_on(self.kit.store, self.kit.book, self.named) if self.named else []
+        return list(touches_on(self.kit.store, self.kit.book, self.named)) if self.named else []
 
     @cached_property
     def _needs(self) -> pd.DataFrame:
