@@ -63,11 +63,10 @@ def kept_of_account(connection: Connection, wanted: Wanted) -> Sequence[Row[Any]
     As `kept` for each kind, in one reading; withdrawn ones too. `wanted` gives book, account and moment.
     """
     kinds = [kind.KIND for kind in KINDS.values() if kind is not Activity]
+    own = (RECORDS.c.book == wanted.book.id) & RECORDS.c.kind.in_(kinds)  # twice: without it SQLite reads whole kinds
     mine = RECORDS.c.account == storable(str(wanted.account), "account")
-    there = select(RECORDS.c.kind, RECORDS.c.code)
-    there = there.where(RECORDS.c.book == wanted.book.id, RECORDS.c.kind.in_(kinds), mine)
-    theirs = tuple_(RECORDS.c.kind, RECORDS.c.code).in_(there)
-    conditions = [theirs, *known(connection, RECORDS, wanted.book, wanted.as_of)]
+    theirs = tuple_(RECORDS.c.kind, RECORDS.c.code).in_(select(RECORDS.c.kind, RECORDS.c.code).where(own, mine))
+    conditions = [own, theirs, *known(connection, RECORDS, wanted.book, wanted.as_of)]
     query = newest(RECORDS, (RECORDS.c.kind, RECORDS.c.code), conditions)
     rows = connection.execute(query.order_by(query.selected_columns.code)).all()
     return [row for row in rows if row.account == wanted.account]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event
@@ -16,7 +18,7 @@ from kamkit.model.sales import Leave
 from kamkit.model.visit import Promise, Visit
 from kamkit.store.accounts import FEW, last_days
 from kamkit.store.books import Book, make_book
-from kamkit.store.open import Store
+from kamkit.store.open import Store, create_store
 from kamkit.store.pointing import pointing
 from kamkit.store.records import codes, names, put, records, withdraw
 from kamkit.store.still import Still
@@ -56,6 +58,20 @@ def test_all_kinds_of_an_account_are_one_reading(store: Store, book: Book) -> No
     event.listen(store.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
     assert [records(still, book, kind, account="A-1") for kind in (Person, Promise, Visit, Person, Account)]
     assert len([statement for statement in asked if "SELECT" in statement]) == 1
+
+
+def test_an_account_is_found_by_index_and_not_by_reading_whole_kinds(tmp_path: Path) -> None:
+    with contextlib.closing(create_store(tmp_path / "x.db")) as store:
+        book, asked = make_book(store, "crm"), []
+        put(store, book, batch("x"), source="", known_at=moment(0))
+        event.listen(store.engine, "before_cursor_execute", lambda *told: asked.append(told[2:4]))
+        records(Still(store), book, Person, account="A-1")
+        statement, given = next(one for one in asked if "SELECT" in one[0])
+        with store.reading() as connection:
+            plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)]
+    searched = [line for line in plan if "records" in line]
+    assert searched
+    assert all("AND code=?" in line or "AND account=?" in line for line in searched), plan
 
 
 def test_the_last_contact_is_the_same_asked_for_a_few_accounts_or_for_many(store: Store, book: Book) -> None:
