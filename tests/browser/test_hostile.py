@@ -297,7 +297,7 @@ def test_the_class_page_shows_hostile_texts_as_texts_from_the_door_to_the_end_of
     sign_in(bare, stage.here)
     expect(bare.locator(".kam-home h2")).to_contain_text(OPEN[1], timeout=15_000)
     must_be_text(bare, body, 16 + 16 + 1)  # the list, the past answers, the skill
-    bare.locator(".kam-choice", has_text="一句认同的话").click()
+    bare.locator(".kam-choice", has_text="一句认同的话").first.click()  # in the list; once more among the past answers
     must_be_text(bare, on(bare, ".kam-exercise"), 8)
     expect(bare.locator("textarea")).to_have_value(HOSTILE)
 
