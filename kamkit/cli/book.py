@@ -44,7 +44,7 @@ def _import(arguments: argparse.Namespace, words: Words) -> int:
     plan = kit.read_files(arguments.files, kind=arguments.kind, mapping=arguments.map, into=arguments.book)
     _show_plan(plan, words)
     if arguments.dry_run:
-        _preview(plan, words)
+        _preview(plan, words, mapped=arguments.map is not None)
         print(words("cli.dry"))
         return 1 if plan.errors else 0
     if plan.errors and not arguments.accept_good:
@@ -60,10 +60,8 @@ def _import(arguments: argparse.Namespace, words: Words) -> int:
 def _show_plan(plan: exchange.Plan, words: Words) -> None:
     for table in plan.reading.tables:
         kind = words(f"kind.{table.kind}") if table.kind else words("told.unknown")
-        sheet = words("place.sheet", name=table.sheet) if table.sheet else ""
-        print(
-            words("cli.table", file=table.file, sheet=sheet, kind=kind, rows=table.rows, good=table.good, bad=table.bad)
-        )
+        place = _place(table.file, table.sheet, words)
+        print(words("cli.table", place=place, kind=kind, rows=table.rows, good=table.good, bad=table.bad))
     for name in plan.again:
         print(words("cli.again", file=name))
     _show(plan.told, words)
@@ -73,14 +71,31 @@ def _show_plan(plan: exchange.Plan, words: Words) -> None:
         print(words("cli.change", kind=words(f"kind.{kind}"), **counts))
 
 
-def _preview(plan: exchange.Plan, words: Words) -> None:
-    """Print, for each table, which heading was taken for which field, and its first rows as they were read."""
+def _preview(plan: exchange.Plan, words: Words, mapped: bool) -> None:
+    """Print, for each table, which heading was taken for which field, and its first rows as they were read.
+
+    A field is called as in an export; where a mapping file was given, also as such a file calls it.
+    """
     for table in plan.reading.tables:
         if table.kind:
-            print(words("cli.preview", file=table.file))
-            print("  " + "; ".join(f"{head} → {field}" for head, field in table.columns.items()))
+            print(words("cli.preview", place=_place(table.file, table.sheet, words)))
+            understood = [
+                words("cli.preview_column", head=head, fields=_fields(table.kind, names, words, mapped))
+                for head, names in table.columns.items()
+            ]
+            print("  " + words("cli.preview_between").join(understood))
             for row in table.preview[:3]:
                 print("  " + " | ".join(cell or "·" for cell in row))
+
+
+def _fields(kind: str, names: Iterable[str], words: Words, mapped: bool) -> str:
+    said = ((name, words(f"field.{kind}.{name}")) for name in names)
+    shown = (words("cli.preview_field", name=heading, field=name) if mapped else heading for name, heading in said)
+    return words("cli.preview_and").join(shown)
+
+
+def _place(file: str, sheet: str | None, words: Words) -> str:
+    return f"{file} {words('place.sheet', name=sheet)}" if sheet else file
 
 
 def _show(problems: Iterable[Problem], words: Words) -> None:

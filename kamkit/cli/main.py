@@ -13,12 +13,12 @@ from itertools import pairwise
 from typing import Any
 
 from kamkit import settings
-from kamkit.cli import book, content, school, setup, work
+from kamkit.cli import book, content, day, school, setup, work
 from kamkit.errors import KamkitError
 from kamkit.lang.words import Words
 from kamkit.settings import Lang
 
-VERBS = (setup, work, book, content, school)
+VERBS = (setup, work, day, book, content, school)
 NO_WRITE = (PermissionError, NotADirectoryError)
 
 

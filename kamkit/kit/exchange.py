@@ -80,6 +80,7 @@ def plan(
     """Return what importing `files` into the book would do. Raise ImportRefused where a file cannot be read at all."""
     if kind is not None and kind not in KINDS:
         raise UsageError(problem("kind_unknown", name=kind, wanted=", ".join(KINDS)))
+    book = _existing(store, into)
     reading = read_files(
         files,
         kind=kind,
@@ -88,11 +89,11 @@ def plan(
         currency=workshop.currency,
         private=workshop.private_profiles,
         terms=_terms(standards),
+        today=(book and book.today) or workshop.today(),
     )
-    book = _existing(store, into)
     again = tuple(name for digest, name in reading.files.items() if book and seen_file(store, book, digest))
     change = compare(store, book, reading.records) if book else _all_new(reading.records)
-    doubled = twins(store, book, reading.records) if change.added.get(Activity.KIND) else ()
+    doubled = twins(store, book, reading) if change.added.get(Activity.KIND) else ()
     strange = (*odd(reading.records, standards, _homes(store, book)), *doubled)
     return Plan(into, reading, change, again, strange)
 

@@ -70,7 +70,7 @@ class Kit:
         self.lang: Lang = lang
         self.address = address
         self.words = Words(lang, workshop.brand)
-        self._book_name = book_name or SAMPLES[self.lang]
+        self._book_name = book_name or settings.environment("BOOK") or SAMPLES[self.lang]
 
     # -- what it stands on ---------------------------------------------------------------------------------------------
 

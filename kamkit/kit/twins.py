@@ -6,12 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from kamkit.errors import Problem, problem
+from kamkit.errors import Problem, Where, problem
 from kamkit.lang.text import Text
-from kamkit.lang.words import table
+from kamkit.lang.words import Words, table
 from kamkit.ledger.build import natural_code
+from kamkit.ledger.read import Reading, TableRead
+from kamkit.ledger.rownames import filled, listed, row_name
 from kamkit.model.activity import Activity
-from kamkit.model.base import Record
 from kamkit.store.books import Book
 from kamkit.store.diary import noted
 from kamkit.store.open import Store
@@ -22,19 +23,25 @@ LOOKED_AT = 5_000
 Key = tuple[str, date, str, str | None, str | None]
 
 
-def twins(store: Store, book: Book | None, found: Iterable[Record]) -> Iterator[Problem]:
-    """Yield a warning where rows repeat another row, or say what an entry of the book says under another code.
+def twins(store: Store, book: Book | None, reading: Reading) -> Iterator[Problem]:
+    """Yield a warning, for each table, where rows repeat another row, or say what an entry of the book says under
+    another code; the first such rows are named.
 
     A row that was imported before is no twin of itself.
     """
     held = codes(store, book, Activity) if book else frozenset()
-    new = [one for one in found if isinstance(one, Activity) and one.code not in held]
+    new = [one for one in reading.records if isinstance(one, Activity) and one.code not in held]
     if not new or len(new) > LOOKED_AT:
         return
-    yield from _told("activities_alike_file", [one for one in new if one.account and _repeats(one)])
-    if book:
-        known = _known(store, book, new)
-        yield from _told("activities_alike_book", [one for one in new if known[key(one)]])
+    tables = [one for one in reading.tables if one.kind == Activity.KIND]
+    first = {one.code: own for one in new if one.account and (own := _repeated(one))}
+    for at in tables:
+        alike = [(one, _like(row, first[one.code], at, tables)) for one, row in _rows(at, new) if one.code in first]
+        yield from _told("activities_alike_file", alike, at)
+    known: Mapping[Key, int] = _known(store, book, new) if book else {}
+    for at in tables if known else ():
+        yield from _told("activities_alike_book",
+                         [(one, row_name(row)) for one, row in _rows(at, new) if known[key(one)]], at)
 
 
 def key(one: Activity) -> Key:
@@ -42,11 +49,11 @@ def key(one: Activity) -> Key:
     return one.specialist, one.day, str(one.kind), one.account, one.person
 
 
-def _repeats(one: Activity) -> bool:
-    """Return whether a row got its code because the code of its own fields was taken by a row before it."""
+def _repeated(one: Activity) -> str | None:
+    """Return the code of an activity's own fields where a row before it has that code; None where it is the first."""
     fields = {name: value for name in one.NATURAL if (value := getattr(one, name)) is not None}
     own = natural_code(one.KIND, fields)
-    return own is not None and one.code.startswith(f"{own}-")
+    return own if own is not None and one.code.startswith(f"{own}-") else None
 
 
 def _known(store: Store, book: Book, new: Iterable[Activity]) -> Mapping[Key, int]:
@@ -54,14 +61,32 @@ def _known(store: Store, book: Book, new: Iterable[Activity]) -> Mapping[Key, in
     days: dict[str, list[date]] = defaultdict(list)
     for one in new:
         days[one.specialist].append(one.day)
-    return Counter(key(line.activity) for specialist, listed in days.items()
-                   for line in noted(store, book, specialist, min(listed), max(listed)))
+    return Counter(key(line.activity) for specialist, all_days in days.items()
+                   for line in noted(store, book, specialist, min(all_days), max(all_days)))
 
 
-def _told(name: str, alike: list[Activity]) -> Iterator[Problem]:
+def _rows(at: TableRead, new: Iterable[Activity]) -> Iterator[tuple[Activity, int]]:
+    """Yield the new activities that stand in a table, each with its row."""
+    return ((one, at.rows_of[one.code]) for one in new if one.code in at.rows_of)
+
+
+def _like(row: int, first: str, at: TableRead, tables: Iterable[TableRead]) -> Text:
+    """Return a row's name, and beside it that of the row which it repeats."""
+    where = next((one for one in tables if first in one.rows_of), None)
+    if where is None:
+        return row_name(row)
+    if where is at:
+        return filled("place.row_like", row=row, first=at.rows_of[first])
+    place = Where("" if where.file == at.file else where.file, sheet=where.sheet, row=where.rows_of[first])
+    told = Text(zh=Words("zh").place(place), en=Words("en").place(place))
+    return filled("place.row_like_elsewhere", row=row, place=told)
+
+
+def _told(name: str, alike: list[tuple[Activity, Text]], at: TableRead) -> Iterator[Problem]:
     if not alike:
         return
-    first = alike[0]
+    first, _ = alike[0]
     kind: Text = table()[f"value.activitykind.{first.kind}"]
     who = " · ".join(code for code in (first.account, first.person) if code)
-    yield problem(name, severity="warning", count=len(alike), day=first.day.isoformat(), kind=kind, who=who)
+    yield problem(name, Where(at.file, sheet=at.sheet), "warning", count=len(alike), day=first.day.isoformat(),
+                  kind=kind, who=who, rows=listed([row for _, row in alike]))

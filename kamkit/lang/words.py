@@ -1,4 +1,9 @@
-"""The interface's words, in kamkit/lang/words/*.yml, and problems put into words."""
+"""The interface's words, in kamkit/lang/words/*.yml, and problems put into words.
+
+`{name}` is a place for a value. `{name:day|days}` takes the first form for one, the second for any other number; the
+number itself stands in a place of its own: "{count} {count:row is|rows are} hidden". A form has no braces and no bar.
+Scripts of the page, and texts of content, know plain places only.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +19,8 @@ from kamkit.lang.text import Text
 from kamkit.settings import Brand, Lang
 
 PLACE = re.compile(r"\{([a-z_]+)\}")
+FORMS = re.compile(r"\{([a-z_]+):([^{}|]+)\|([^{}|]+)\}")
+SIGNS = "+-−"
 
 
 @cache
@@ -46,7 +53,8 @@ class Words:
         self.brand = brand or Brand()
 
     def __call__(self, key: str, /, **values: Any) -> str:
-        """Return the words for `key`, `{name}` replaced by `values` (of a Text, its half); other names stay."""
+        """Return the words for `key`, `{name}` replaced by `values` (of a Text, its half), `{name:one|many}` by the
+        form for its value; other names stay."""
         text = table().get(key)
         said = {name: self.text(value) if isinstance(value, Text) else value for name, value in values.items()}
         return _filled(text.of(self.lang, self.brand), said) if text else key
@@ -91,4 +99,15 @@ class Words:
 
 
 def _filled(text: str, values: Mapping[str, Any]) -> str:
-    return PLACE.sub(lambda hit: str(values.get(hit[1], hit[0])), text) if values else text
+    if not values:
+        return text
+    formed = FORMS.sub(lambda hit: _form(hit, values), text)
+    return PLACE.sub(lambda hit: str(values.get(hit[1], hit[0])), formed)
+
+
+def _form(hit: re.Match[str], values: Mapping[str, Any]) -> str:
+    """Return the first form for 1 and −1, as English has it; 1.0 is not one."""
+    name, one, many = hit.groups()
+    if name not in values:
+        return hit[0]
+    return one if str(values[name]).lstrip(SIGNS) == "1" else many

@@ -210,11 +210,13 @@ class Building:
             if code is None:
                 continue
             made[code] += 1
-            if made[code] > 1 and "name" in KINDS[kind].NATURAL:
+            if code in seen and "name" in KINDS[kind].NATURAL:
                 self._check_twice(draft, code, seen, "name", "name_twice")
-            draft.values["code"] = code if made[code] == 1 else f"{code}-{made[code]}"
+            while (own := code if made[code] == 1 else f"{code}-{made[code]}") in seen:
+                made[code] += 1
+            draft.values["code"] = own
             draft.code_made = True
-            seen.setdefault(code, draft.row.number)
+            seen[own] = draft.row.number
 
     def _code_in_store(self, kind: str, draft: Draft) -> str | None:
         """Return the code under which the store has a record of this name, where the name alone makes the record."""

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from kamkit.errors import ImportRefused, Problem, UsageError, Where, problem
+from kamkit.ledger.ahead import tell_ahead
 from kamkit.ledger.build import Building, Built, Known
 from kamkit.ledger.cells import Table, shown
 from kamkit.ledger.csvtext import read_text
@@ -43,7 +45,10 @@ class Rejected:
 
 @dataclass(frozen=True)
 class TableRead:
-    """One sheet or text file as read: what it is, how many rows are good, what is told of it, and its first rows."""
+    """One sheet or text file as read: what it is, how many rows are good, what is told of it, and its first rows.
+
+    `columns` names the fields that a heading fills, `rows_of` the row from which each record came, by its code.
+    """
 
     file: str
     sheet: str | None
@@ -53,8 +58,9 @@ class TableRead:
     good: int
     bad: int
     told: tuple[Problem, ...]
-    columns: Mapping[str, str]
+    columns: Mapping[str, tuple[str, ...]]
     preview: tuple[tuple[str, ...], ...]
+    rows_of: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,12 +94,13 @@ class Reading:
 
 def read_files(files: Sequence[Path], *, kind: str | None = None, mapping: ImportMap | None = None,
                known: Known | None = None, currency: str = "CNY", private: bool = False,
-               terms: Mapping[str, Mapping[str, str]] | None = None) -> Reading:
+               terms: Mapping[str, Mapping[str, str]] | None = None, today: date | None = None) -> Reading:
     """Return what the files hold: records that passed every check, and everything that is wrong, each with its place.
 
     `known` are codes of the store by kind (a set, or code to name); with None, references to kinds that no file holds
-    are not checked. `terms` gives names of keys, by field: {"accounts.segment": {"医院": "hospital"}}. A folder may be
-    given with a mapping, which names its files. Raise UsageError for an unknown kind.
+    are not checked. `terms` gives names of keys, by field: {"accounts.segment": {"医院": "hospital"}}. With `today`
+    given, later days are pointed out where only what has happened is told. A folder may be given with a mapping, which
+    names its files. Raise UsageError for an unknown kind.
     """
     if kind is not None and kind not in KINDS:
         raise UsageError(problem("not_one_of", value=kind, wanted=", ".join(KINDS)))
@@ -102,7 +109,7 @@ def read_files(files: Sequence[Path], *, kind: str | None = None, mapping: Impor
     with _uncollected():
         for path in files:
             reader.file(Path(path))
-        return reader.reading(known)
+        return reader.reading(known, today)
 
 
 @contextmanager
@@ -172,7 +179,7 @@ class _Files:
         if plan:
             self.plans.append((plan, drafts_of(plan, long_texts)))
 
-    def reading(self, known: Known | None) -> Reading:
+    def reading(self, known: Known | None, today: date | None) -> Reading:
         """Return everything that was read."""
         self._check_mapped()
         built = Building(known).run(draft for _, drafts in self.plans for draft in drafts)
@@ -181,6 +188,8 @@ class _Files:
             by_plan.setdefault(id(one.draft.plan), []).append(one)
         for plan, _ in self.plans:
             _tell_blanks(plan, by_plan.get(id(plan), []))
+            if today:
+                tell_ahead(plan, by_plan.get(id(plan), []), today)
         _tell_idle(self.plans, built)
         tables = tuple(_table_read(plan, by_plan.get(id(plan), [])) for plan, _ in self.plans)
         rejected = tuple(_rejected(one) for plan, _ in self.plans for one in by_plan.get(id(plan), [])
@@ -207,16 +216,17 @@ class _Files:
 
 
 def _table_read(plan: Plan, built: Sequence[Built]) -> TableRead:
+    rows_of = {one.record.code: one.draft.row.number for one in built if one.record is not None}
     good = sum(one.record is not None for one in built)
-    columns: dict[str, str] = {}
+    columns: dict[str, tuple[str, ...]] = {}
     for name, number in plan.columns.fields.items():
         raw = plan.headings[number].raw
-        columns[raw] = f"{columns[raw]}, {name}" if raw in columns else name
+        columns[raw] = (*columns.get(raw, ()), name)
     numbers = list(dict.fromkeys(plan.columns.fields.values()))
     preview = tuple(tuple(shown(one.draft.row.cells[n]) if n < len(one.draft.row.cells) else "" for n in numbers)
                     for one in built[:PREVIEWED])
     return TableRead(plan.table.file, plan.table.sheet, plan.kind, plan.header.number, len(built), good,
-                     len(built) - good, tuple(plan.table.told), columns, preview)
+                     len(built) - good, tuple(plan.table.told), columns, preview, rows_of)
 
 
 def _rejected(one: Built) -> Rejected:

@@ -24,7 +24,8 @@ class IndexRow:
     """One report: its name, its page (None: it has none), why it failed; what it says of itself; its other files.
 
     `cells` are further columns, `figures` (label, text), `files` (label, address beside the index); `trend` is a line
-    of it (look.spark) and `last` its last value; `kind` is the report's title where several kinds are listed.
+    of it (look.spark), `trend_of` says of what, and `last` is its last value; `kind` is the report's title where
+    several kinds are listed.
     """
 
     label: str
@@ -36,6 +37,7 @@ class IndexRow:
     files: tuple[tuple[str, str], ...] = ()
     trend: Html | str = ""
     last: str = ""
+    trend_of: str = ""
     findings: int | None = None
     kind: str = ""
     badge: str = ""
@@ -87,6 +89,7 @@ def index_page(
         "columns": [head for head in words.get("columns", "").split("|") if head],
         "about": [words[name] for name in ("period", "made") if words.get(name)],
         "counts": {"ok": good, "failed": len(listed) - good},
+        "trends": sorted({row.trend_of for row in listed} - {""}),
         "kinds": sorted({row.kind for row in listed} - {""}),
         "has": {name: any(getattr(row, name) not in ((), None, "") for row in listed)
                 for name in ("trend", "figures", "findings", "files")},

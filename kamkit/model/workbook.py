@@ -65,6 +65,15 @@ class Sheet(Value):
         return self
 
 
+class About(Value):
+    """Of whom and of which time a workbook tells, from data of which day, and whether names stand in full in it."""
+
+    day: date
+    subject: str = ""
+    period: str = ""
+    names: str = ""
+
+
 class Workbook(Value):
     """A report's figures as a workbook; it shows itself in a notebook as data, from which the file is made."""
 
@@ -72,6 +81,7 @@ class Workbook(Value):
     title: str
     sheets: tuple[Sheet, ...] = Field(min_length=1)
     lang: Lang = "zh"
+    about: About | None = None
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         told = f"{self.title}: " + ", ".join(f"{sheet.name} ({len(sheet.rows)})" for sheet in self.sheets)

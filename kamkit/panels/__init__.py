@@ -4,6 +4,7 @@ from kamkit.panels.account import account, case, findings
 from kamkit.panels.board import board, numbers
 from kamkit.panels.classroom import classroom
 from kamkit.panels.clinic import clinic
+from kamkit.panels.day import day
 from kamkit.panels.daylog import daylog
 from kamkit.panels.debrief import debrief
 from kamkit.panels.example import example
@@ -15,7 +16,7 @@ from kamkit.panels.run import run
 from kamkit.panels.weekplan import weekplan
 
 __all__ = [
-    "account", "answers", "board", "case", "classroom", "clinic", "daylog", "debrief", "example", "exercise",
+    "account", "answers", "board", "case", "classroom", "clinic", "day", "daylog", "debrief", "example", "exercise",
     "findings", "information", "judging", "numbers", "progress", "qualification", "run", "stages", "terms",
     "weekplan", "welcome",
 ]  # fmt: skip

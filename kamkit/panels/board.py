@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from kamkit.errors import KamkitError, UsageError, problem
 from kamkit.kit.daily.boarding import specialists
 from kamkit.kit.report import telling
-from kamkit.look.html import Html, badge, bullets, esc, figure, join, key_figures, note, table
+from kamkit.look.html import Html, badge, bullets, esc, figure, join, key_figures, note, table, unbroken
 from kamkit.model.activity import DAILY
 from kamkit.panels.show import html, page, put, type_of
 
@@ -24,7 +24,7 @@ MAIL = ("mails_sent", "mail_coverage", "mail_lag", "mail_missed", "mail_unlinked
 RHYTHM = ("one_weekday", "days_written")
 LATE_FIRST, SHOWN = 3, 8
 """From more overdue ones than this their number is told; and so many lines of what is owed are open."""
-ROOMY = widgets.Layout(width="auto", max_width="100%")
+ROOMY = {"width": "auto", "max_width": "100%"}
 
 
 class BoardPanel:
@@ -188,7 +188,7 @@ def _due(board: Board, one: Owed) -> Html:
     values = {"account": one.account or words("board.nobody"), "what": one.what, "count": one.count,
               "due": one.due.isoformat() if one.due else ""}
     late = badge("high", words("board.late", days=one.late)) if one.late else ""
-    return Html("{} {}").format(words(f"board.do_{one.sort}", **values), late)
+    return Html("{} {}").format(unbroken(words(f"board.do_{one.sort}", **values)), late)
 
 
 PARTS: dict[str, Callable[..., Html]] = {

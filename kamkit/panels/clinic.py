@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kamkit.kit.kit import Kit
 
 NOT_SAID = ("quality", "why", "effort", "customer", "people")
-ROOMY = widgets.Layout(width="auto", max_width="100%")
+ROOMY = {"width": "auto", "max_width": "100%"}
 
 
 class ClinicPanel:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 OWN = ("next_session", "findings", "people_named")
 """What is for the trainer alone, behind a fold: the class may be looking, so answers are folded away too."""
 MORE = ("skills", "forms", "certainty", "confusion", "items", "definitions")
-ROOMY = widgets.Layout(width="auto")
+ROOMY = {"width": "auto"}
 
 
 class ClassProgress:

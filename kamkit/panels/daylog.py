@@ -40,7 +40,7 @@ BUTTON_WORDS = (
 class DayLogPanel:
     """The log of a book's specialists, one at a time. Tests press `sheet` and read what it shows."""
 
-    def __init__(self, kit: Kit, specialist: str | None = None):
+    def __init__(self, kit: Kit, specialist: str | None = None, lead: str = ""):
         self.kit, self.words = kit, kit.words
         everybody = dict(specialists(kit))
         if specialist is not None:
@@ -54,7 +54,7 @@ class DayLogPanel:
         self.sheet = LogSheet(owner=owner, words={name: self.words(f"daylog.{name}") for name in BUTTON_WORDS})
         self.sheet.on_page(tell=self._told, turn=self._turned, find=self._found)
         self.show(next(iter(everybody)), kit.today)
-        self.widget = page(kit.lang, html(self._head()), self.sheet)
+        self.widget = page(kit.lang, html(self._head(lead)), self.sheet)
 
     def _persons(self) -> dict[str, str]:
         self._people_of: dict[str, list[dict[str, str]]] = {}
@@ -63,9 +63,9 @@ class DayLogPanel:
             self._people_of.setdefault(one.account, []).append({"id": one.code, "text": text})
         return {one["id"]: one["text"] for found in self._people_of.values() for one in found}
 
-    def _head(self) -> Html:
-        lead = self.words("daylog.sample" if self.kit.book.today else "daylog.lead", book=self.kit.book.name)
-        return Html("<h3>{}</h3><p>{}</p>").format(self.words("daylog.title"), lead)
+    def _head(self, lead: str) -> Html:
+        known = lead or self.words("daylog.sample" if self.kit.book.today else "daylog.lead", book=self.kit.book.name)
+        return Html("<h3>{}</h3><p>{}</p>").format(self.words("daylog.title"), known)
 
     # -- what the page asks --------------------------------------------------------------------------------------------
 

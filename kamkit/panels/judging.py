@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kamkit.kit.kit import Kit
     from kamkit.kit.marking import Waiting
 
-ROOMY = widgets.Layout(width="auto")
+ROOMY = {"width": "auto"}
 
 
 class JudgingPanel:

@@ -294,6 +294,7 @@ def _of_itself(end: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "figures": {str(name)[:40]: str(said)[:40] for name, said in list(told.items())[:3]},
         "spark": tuple(value for value in line if isinstance(value, int | float) and value == value)[-60:],
+        "trend": str(end.get("trend") or "")[:60],
         "findings": findings if isinstance(findings, int) else _whole(end.get("high")),
     }
 

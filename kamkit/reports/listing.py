@@ -82,7 +82,8 @@ def _row(kit: Kit, entry: Entry, apart: Iterable[str], kind: str = "", folder: s
         cells=(*(further[name] for name in apart), entry.made if first else ""),
         figures=tuple(entry.figures.items()), findings=entry.findings, kind=kind,
         files=tuple((words(f"reports.file_{name}"), file) for name, file in files.items() if name != first),
-        trend=_trend(kit, entry), last=f"{entry.spark[-1]:g}" if entry.spark else "",
+        trend=_trend(kit, entry), trend_of=entry.trend if entry.spark else "",
+        last=f"{entry.spark[-1]:g}" if entry.spark else "",
         badge=words("reports.unmasked") if entry.unmask else "",
     )
 

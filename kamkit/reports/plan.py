@@ -104,6 +104,7 @@ class Batch:
             "period": words(f"reports.{self._as_of}", period=self.period,
                             day=kit.today.isoformat()),
             "made": words("reports.made", at=self.made),
+            "parts": words("reports.parts"),
         }
         title = words("reports.title", name=name, report=self.title) if name else self.title
         formats = ("html", "xlsx") if "xlsx" in self.wanted.formats else ("html",)

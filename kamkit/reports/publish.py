@@ -33,7 +33,8 @@ class Entry:
     """One line of the list: what a report is about, its newest good files, and how the last try went.
 
     `files` and `sums` are by format (html, ipynb, pdf, xlsx): the name beside the list, and its SHA-256; `basis` is
-    the hash of all that the report rests on; `spark`, `figures` and `findings` are what the report says of itself.
+    the hash of all that the report rests on; `spark` (a line; `trend` says of what), `figures` and `findings` are what
+    the report says of itself.
     """
 
     book: str
@@ -52,6 +53,7 @@ class Entry:
     findings: int | None = None
     figures: Mapping[str, str] = field(default_factory=dict)
     spark: tuple[float, ...] = ()
+    trend: str = ""
     seconds: float = 0.0
 
     @property

@@ -1,4 +1,4 @@
-"""A class's page: which server runs, with how many warm kernels, and the links that lead to it."""
+"""A page without code, a class's or another: which server runs, with how many warm kernels, the links to it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from kamkit.errors import UsageError, problem
 from kamkit.lang.words import Words
@@ -20,7 +20,6 @@ from kamkit.serve.server import Ended, can_listen, run
 from kamkit.settings import LANGS, Lang, Workshop, child_environment, default_store
 
 TEMPLATES = Path(__file__).parents[1] / "look" / "share" / "jupyter"
-PAGE = Path("class") / "class.ipynb"
 FIRST_PORT, PORTS = 8100, 800
 KERNELS_A_CORE = 4
 LONGEST_IDLE, LOOK_EVERY = 60, 10
@@ -32,7 +31,15 @@ DRAWING = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-ma
 
 @dataclass(frozen=True)
 class Room:
-    """Where a class meets: its code, its door (token) and language, and the address it is served at."""
+    """Where a class meets: its code, its door (token) and language, and the address it is served at.
+
+    PAGE is the notebook that is shown; SORT begins the name of the server's log; ROOM is the first part of its words'
+    keys (what it has no words of its own for, it says as the class page does).
+    """
+
+    PAGE: ClassVar[Path] = Path("class") / "class.ipynb"
+    SORT: ClassVar[str] = "class"
+    ROOM: ClassVar[str] = "classroom"
 
     code: str
     door: str
@@ -85,8 +92,8 @@ def start(
     `sizes` are how many kernels to keep warm, and for how many people the class is.
     """
     own = {"KAMKIT_HOME": str(workshop.home), "KAMKIT_LANG": words.lang, "JUPYTER_PATH": jupyter_path()}
-    log = default_store().with_name(f"class-{meeting.code}.log")
-    with tempfile.TemporaryDirectory(prefix="kamkit-class-") as folder:
+    log = default_store().with_name(f"{meeting.SORT}-{meeting.code}.log")
+    with tempfile.TemporaryDirectory(prefix=f"kamkit-{meeting.SORT}-") as folder:
         config = Path(folder) / "config.json"
         config.write_text(json.dumps(configuration(meeting, workshop, words, *sizes)), encoding="utf-8")
         command = [sys.executable, "-m", "kamkit.serve.page", str(config)]
@@ -107,13 +114,13 @@ def configuration(meeting: Room, workshop: Workshop, words: Words, pool: int, pe
             "port_retries": 0,
             "token": meeting.door,
             "open_browser": False,
-            "notebook_path": str(workshop.notebooks / PAGE),
+            "notebook_path": str(workshop.notebooks / meeting.PAGE),
             "config_file_paths": [],
             "log_level": "WARN",
         },
         "ClassServer": {
             "host": meeting.host,
-            "refusals": refusals(words),
+            "refusals": refusals(words, meeting.ROOM),
             "most_kernels": 2 * max(people, 10) + pool,
         },
         "VoilaConfiguration": {
@@ -128,38 +135,44 @@ def configuration(meeting: Room, workshop: Workshop, words: Words, pool: int, pe
             "default_pool_size": pool,
             "file_allowlist": [],
             "extension_allowlist": list(DRAWING),
-            "resources": {"kamkit": looks(words)},
+            "resources": {"kamkit": looks(words, meeting.ROOM)},
         },
         "MappingKernelManager": {
             "cull_idle_timeout": LONGEST_IDLE,
             "cull_interval": LOOK_EVERY,
             "cull_connected": False,
         },
+        "KernelManager": {"autorestart": False},  # one started anew knows nothing of the page
         "VoilaKernelManager": {"fill_delay": 2},
         "IdentityProvider": {"cookie_options": {"SameSite": "Strict"}},
     }
 
 
-def looks(words: Words) -> dict[str, Any]:
+def looks(words: Words, room: str = Room.ROOM) -> dict[str, Any]:
     """Return what the template needs: title, style, and the words while the page comes, in both languages."""
-    both = {lang: _coming(Words(lang, words.brand)) for lang in LANGS}
+    both = {lang: _coming(Words(lang, words.brand), room) for lang in LANGS}
     return {
         "lang": HTML_LANG[words.lang],
         "short": words.lang,
-        "title": words("classroom.title"),
+        "title": words(f"{room}.title"),
         "css": font_face("".join(text for said in both.values() for text in said.values())) + css(),
         "words": {**both[words.lang], **both},
     }
 
 
-def _coming(words: Words) -> dict[str, str]:
+def _coming(words: Words, room: str) -> dict[str, str]:
     names = ("preparing", "loading", "connecting", "busy", "stuck", "reload", "script", "failed")
-    return {name: words(f"classroom.{name}") for name in names}
+    return {name: _said(words, room, name) for name in names}
 
 
-def refusals(words: Words) -> dict[str, str]:
+def _said(words: Words, room: str, name: str) -> str:
+    own = f"{room}.{name}"
+    return words(own if words.has(own) else f"{Room.ROOM}.{name}")
+
+
+def refusals(words: Words, room: str = Room.ROOM) -> dict[str, str]:
     """Return the words of a refusal, by status."""
-    said = {status: words(f"classroom.refused_{status}") for status in ("403", "404", "500", "503")}
-    title = words("classroom.title")
+    said = {status: _said(words, room, f"refused_{status}") for status in ("403", "404", "500", "503")}
+    title = words(f"{room}.title")
     look = font_face(title + "".join(said.values())) + css()
     return {**said, "title": title, "lang": HTML_LANG[words.lang], "css": look}

@@ -1,4 +1,5 @@
-"""A report's workbook to an Excel file: typed cells, native charts, pages that print, nothing that calculates."""
+"""A report's workbook to an Excel file: typed cells, native charts, pages that print and say of whom and of which time
+they tell, nothing that calculates."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kamkit.lang.words import Words
 from kamkit.look.colours import LIGHT
-from kamkit.model.workbook import Chart, Column, Sheet, Workbook
+from kamkit.model.workbook import About, Chart, Column, Sheet, Workbook
 from kamkit.sheets.cells import legal, width
 from kamkit.sheets.xlsx import CELL_UNITS, CUT, FIRST_DAY, LARGEST, MADE, OPTIONS, PART_UNITS, parts, units
 
@@ -33,6 +34,9 @@ CHART_ROWS = 17  # rows of ordinary height that one chart covers
 def as_xlsx(workbook: Workbook) -> bytes:
     """Return the workbook's file: a sheet each, landscape on A4, as wide as the page; same data, same bytes.
 
+    Where the workbook says what it is about, that stands on a first sheet, at the foot of every page and in the file's
+    properties.
+
     A text too long for a cell stands whole on a sheet of its own, cut with “…” where it was.
     """
     return _File(workbook).made()
@@ -46,7 +50,9 @@ class _File:
         self.buffer = io.BytesIO()
         self.book = xlsxwriter.Workbook(self.buffer, OPTIONS)
         title = legal(workbook.title)
-        self.book.set_properties({"title": title[:255], "created": MADE, "author": "", "comments": ""})
+        self.line = self._line()
+        self.book.set_properties({"title": title[:255], "subject": self.line[:255], "created": MADE, "author": "",
+                                  "comments": ""})
         self.head = self.book.add_format({"bold": True, "bg_color": LIGHT.panel, "border": 1, "valign": "top",
                                           "border_color": LIGHT.line, "text_wrap": True})
         self.formats: dict[str, Any] = {}
@@ -54,12 +60,33 @@ class _File:
         self.long: list[tuple[str, str, str]] = []
 
     def made(self) -> bytes:
+        if self.workbook.about:
+            self._about(self.workbook.about)
         for sheet in self.workbook.sheets:
             self._sheet(sheet)
         if self.long:
             self._long_texts()
         self.book.close()
         return self.buffer.getvalue()
+
+    def _line(self) -> str:
+        """Return of whom and of which time the workbook tells, and the day of its data, in one line."""
+        about = self.workbook.about
+        if about is None:
+            return ""
+        told = (about.subject, about.period, self.words("sheets.as_of", day=about.day.isoformat()))
+        return legal(self.words("sheets.about_between").join(part for part in told if part))
+
+    def _about(self, about: About) -> None:
+        """Add the sheet that says what the others are about."""
+        page = self._paper(self._name(self.words("sheets.about")))
+        page.set_column(0, 0, 16)
+        page.set_column(1, 1, 90)
+        lines = {"title": self.workbook.title, "subject": about.subject, "period": about.period,
+                 "day": about.day.isoformat(), "names": about.names}
+        for row, (name, told) in enumerate((name, told) for name, told in lines.items() if told):
+            page.write_string(row, 0, self.words(f"sheets.about_{name}"), self.head)
+            page.write_string(row, 1, legal(told), self._format("text", True))
 
     def _sheet(self, sheet: Sheet) -> None:
         name = self._name(sheet.name)
@@ -75,18 +102,23 @@ class _File:
 
     def _page(self, name: str, heads: Sequence[str], rows: int) -> Any:
         """Return a new sheet with its heads, which stay in sight and are printed on every page."""
+        page = self._paper(name)
+        page.repeat_rows(0)
+        page.freeze_panes(1, 1)
+        for at, head in enumerate(heads):
+            page.write_string(0, at, legal(head), self.head)
+        page.autofilter(0, 0, max(rows, 1), len(heads) - 1)
+        return page
+
+    def _paper(self, name: str) -> Any:
+        """Return a new, empty sheet whose pages say at head and foot what they are."""
         page = self.book.add_worksheet(name)
         page.set_landscape()
         page.set_paper(A4)
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
-        page.repeat_rows(0)
-        page.freeze_panes(1, 1)
         page.set_header(f"&L{_printed(self.workbook.title)}&R{_printed(name)}")
-        page.set_footer("&R&P / &N")
-        for at, head in enumerate(heads):
-            page.write_string(0, at, legal(head), self.head)
-        page.autofilter(0, 0, max(rows, 1), len(heads) - 1)
+        page.set_footer(f"&L{_printed(self.line)}&R&P / &N" if self.line else "&R&P / &N")
         return page
 
     def _name(self, wanted: str) -> str:

@@ -135,7 +135,7 @@ def test_a_figure_out_of_its_bounds_is_told_with_both_bounds(tmp_path: Path) -> 
     (("skill",), "Decision Group", "skill may hold lower-case letters a–z"),
     (("teaches", 0), "", "is empty"),
     (("teaches", 0), "x" * 81, "is too long; 80 characters at most"),
-    (("teaches",), [], "teaches must have 1 entries or more, not 0"),
+    (("teaches",), [], "teaches must have 1 entry or more, not 0"),
     (("prompt",), "only one language", "prompt must be written in both languages: {zh: …, en: …}."),
 ])
 def test_each_sort_of_bound_is_told_in_words(loc: made.Loc, value: object, said: str, tmp_path: Path) -> None:

@@ -1,14 +1,13 @@
-"""A specialist logs the day with a finger on a phone: presses, a slip, a second call, a visit, a kernel that dies."""
+"""A specialist's page on a phone: the day is logged with a finger (presses, a slip, a second call, a visit, a kernel
+that dies), the board is seen."""
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,42 +21,28 @@ from kamkit.store.records import records
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 SPECIALIST = "S-05"
-CODE = f"""# the log
-from kamkit import open_kit, panels
-panels.daylog(open_kit("zh"), "{SPECIALIST}")"""
-NOTEBOOK = {
-    "cells": [{"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None, "source": CODE}],
-    "metadata": {"kernelspec": {"name": "python3", "display_name": "p", "language": "python"}},
-    "nbformat": 4,
-    "nbformat_minor": 5,
-}
 
 
 @pytest.fixture(scope="module")
-def voila(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """Run Voilà on a notebook that shows the log, on a store of this test's own; return its address and the store."""
-    folder = tmp_path_factory.mktemp("voila")
+def served(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Run `kamkit day` as a specialist would, on a store of this test's own; return the link and the store."""
+    folder = tmp_path_factory.mktemp("day")
     store = folder / "book.db"
     store.write_bytes(sample_file.read_bytes())
-    (folder / "log.ipynb").write_text(json.dumps(NOTEBOOK), encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "voila", str(folder / "log.ipynb"), "--no-browser", f"--port={port}",
-               "--Voila.ip=127.0.0.1"]
-    environment = {**os.environ, "KAMKIT_DB": str(store)}
-    with (folder / "voila.txt").open("w") as told:
-        process = subprocess.Popen(command, env=environment, stdout=told, stderr=told, start_new_session=True)
-    address = f"http://127.0.0.1:{port}/"
-    for _ in range(300):
-        if "is running at" in (folder / "voila.txt").read_text():
+    command = [sys.executable, "-m", "kamkit", "day", SPECIALIST, "--db", str(store), "--lang", "zh", "--no-browser"]
+    environment = {**os.environ, "KAMKIT_DATA": str(folder / "data")}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert process.stdout
+    printed = ""
+    for line in process.stdout:
+        printed += line
+        if found := re.search(r"http\S+token=\S+", line):
+            yield found[0], store
             break
-        time.sleep(0.2)
     else:
-        pytest.fail(f"Voilà did not start: {(folder / 'voila.txt').read_text()}")
-    yield address, store
+        pytest.fail(f"kamkit day printed no link: {printed}")
     os.killpg(process.pid, signal.SIGTERM)
-    process.wait(20)
+    process.wait(30)
 
 
 @pytest.fixture
@@ -107,9 +92,9 @@ def kernels(store: Path) -> list[int]:
 
 
 def test_a_day_is_logged_by_touch_at_390_pixels_taken_back_and_asked_about(
-    voila: tuple[str, Path], phone: Page
+    served: tuple[str, Path], phone: Page
 ) -> None:
-    address, store = voila
+    address, store = served
     log = opened(phone, address)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     before = count(store, "cold_call")
@@ -144,8 +129,8 @@ def test_a_day_is_logged_by_touch_at_390_pixels_taken_back_and_asked_about(
     assert count(store, "known_call") == calls + 1
 
 
-def test_a_visit_is_logged_with_its_next_step(voila: tuple[str, Path], phone: Page) -> None:
-    address, store = voila
+def test_a_visit_is_logged_with_its_next_step(served: tuple[str, Path], phone: Page) -> None:
+    address, store = served
     log = opened(phone, address)
     kind(log, "visit").locator(".kam-log-more").tap()
     form = log.locator(".kam-log-form")
@@ -161,8 +146,8 @@ def test_a_visit_is_logged_with_its_next_step(voila: tuple[str, Path], phone: Pa
     assert [one.has_next_step for one in visits] == [True]
 
 
-def test_counters_are_worked_by_the_keyboard_and_named_for_a_reader(voila: tuple[str, Path], page: Page) -> None:
-    address, store = voila
+def test_counters_are_worked_by_the_keyboard_and_named_for_a_reader(served: tuple[str, Path], page: Page) -> None:
+    address, store = served
     log = opened(page, address)
     before = count(store, "event")
     button = kind(log, "event").get_by_role("button", name="推介活动：加一")
@@ -177,9 +162,9 @@ def test_counters_are_worked_by_the_keyboard_and_named_for_a_reader(voila: tuple
 
 
 def test_a_press_that_the_kernel_never_took_is_kept_and_stored_once_when_the_page_is_opened_again(
-    voila: tuple[str, Path], phone: Page
+    served: tuple[str, Path], phone: Page
 ) -> None:
-    address, store = voila
+    address, store = served
     log = opened(phone, address)
     before = count(store, "service")
     for process in kernels(store):
@@ -195,3 +180,35 @@ def test_a_press_that_the_kernel_never_took_is_kept_and_stored_once_when_the_pag
     kit = open_kit("zh", db=store)
     mine = [one for one in records(kit.store, kit.book, Activity) if one.kind == "service" and one.day == kit.today]
     assert sum(one.specialist == SPECIALIST for one in mine) == before + 1
+
+
+def test_the_board_shows_what_was_just_logged_and_a_reload_comes_back_to_it(
+    served: tuple[str, Path], page: Page, outside_requests: list[str]
+) -> None:
+    address, store = served
+    log = opened(page, address)
+    expect(page.locator("h2")).to_have_text(open_kit("zh", db=store).daylog(SPECIALIST).person.name)
+    kind(log, "direct_mail").locator(".kam-log-more").click()
+    expect(status(log)).to_contain_text("已记下", timeout=20_000)
+    page.get_by_role("button", name="看板").click()
+    board = page.locator(".kam-figures").first
+    expect(board).to_be_visible(timeout=30_000)
+    tile = board.locator("div", has_text="直接邮寄").first.locator("dd")
+    expect(tile).to_have_text(str(count(store, "direct_mail")))
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".kam-figures").first).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="记今天").click()
+    expect(page.locator(".kam-log-kind").first).to_be_visible(timeout=30_000)
+    assert outside_requests == []
+
+
+def test_without_the_whole_link_nobody_gets_in_and_that_is_said_in_words(
+    served: tuple[str, Path], page: Page
+) -> None:
+    address, _ = served
+    answer = page.goto(address.partition("?")[0])
+    assert answer is not None
+    assert answer.status == 403
+    expect(page.locator("main")).to_contain_text("给您链接的人")
+    expect(page.locator(".kam-log")).to_have_count(0)

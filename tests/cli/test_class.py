@@ -128,7 +128,7 @@ def test_the_roster_names_nobodys_secret_and_counts_wrong_tries(
         classes.by_key(keys[2] + "x")
     assert main(["class", "roster", "春季班", "--lang", "en"]) == 0
     out = capsys.readouterr().out
-    assert "1 wrong tries" in out.splitlines()[3]
+    assert "1 wrong try" in out.splitlines()[3]
     assert not [key for key in keys if key.split("-")[2] in out]
 
 

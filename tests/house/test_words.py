@@ -11,11 +11,19 @@ from typing import Any
 import pytest
 
 from kamkit import yamlfile
-from kamkit.lang.words import table
+from kamkit.lang.text import Text
+from kamkit.lang.words import FORMS, Words, table
+from kamkit.panels.daylog import BUTTON_WORDS as LOG_WORDS
+from kamkit.panels.exercise import BUTTON_WORDS
+from kamkit.panels.forms.base import SHEET_WORDS
 from tests.house.tree import ROOT, dotted, files, shown, sources, tree_of
 
 PLACE = re.compile(r"\{[a-z_]+\}")
+BARRED = re.compile(r"\{[^{}]*\|[^{}]*\}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# Filled in by a script of the page, or with the content: they know plain places only.
+FILLED_ELSEWHERE = {"reports.shown"} | {f"daylog.{name}" for name in LOG_WORDS} | {
+    f"panels.{name}" for name in (*SHEET_WORDS, *BUTTON_WORDS)}  # fmt: skip
 # Fields that the caller of `problem` fills in, whatever the problem is.
 ALWAYS_THERE: frozenset[str] = frozenset()
 
@@ -105,6 +113,70 @@ def test_every_problem_that_is_raised_has_words_and_the_words_ask_only_for_value
 
 def test_every_word_that_the_code_asks_for_is_there():
     assert words_used() - set(table()) == set()
+
+
+def test_forms_are_well_formed_stand_in_english_only_and_go_by_a_place_of_the_chinese_half():
+    for key, text in table().items():
+        assert not BARRED.search(text.zh), key
+        assert all(FORMS.fullmatch(found) for found in BARRED.findall(text.en)), key
+        assert {f"{{{name}}}" for name, _, _ in FORMS.findall(text.en)} <= set(PLACE.findall(text.zh)), key
+
+
+def test_only_what_the_words_themselves_fill_in_has_forms():
+    formed = {key for key, text in table().items() if FORMS.search(text.en)}
+    assert formed & FILLED_ELSEWHERE == set()
+    assert {key for key in formed if key.startswith("practice.")} == set()
+    others = (path for path in content() if "kamkit/lang/words/" not in shown(path))
+    assert [shown(path) for path in others if FORMS.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_no_word_that_counts_one_thing_speaks_of_one_things():
+    entries, words = table(), Words("en")
+    forms = [found for text in entries.values() for found in FORMS.findall(text.en)]
+    counts, many = {name for name, _, _ in forms}, {form.split()[0] for _, _, form in forms}
+    assert counts > {"count", "days"}
+    assert many > {"days", "rows", "people", "are", "have"}
+    wrong, told = re.compile(rf"\b1 (?:{'|'.join(sorted(many))})\b"), {}
+    for key in entries:
+        said = words(key, **dict.fromkeys(counts, 1))
+        if found := wrong.search(said) or FORMS.search(said):
+            told[key] = found[0]
+    assert told == {}
+
+
+def made(monkeypatch: pytest.MonkeyPatch, **entries: str) -> Words:
+    """Return English words of which only these are known."""
+    known = {key: Text(zh=f"{english}。", en=english) for key, english in entries.items()}
+    monkeypatch.setattr("kamkit.lang.words.table", lambda: known)
+    return Words("en")
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "1 row is hidden"), ("1", "1 row is hidden"), (-1, "-1 row is hidden"), ("+1", "+1 row is hidden"),
+        ("−1", "−1 row is hidden"), (0, "0 rows are hidden"), (2, "2 rows are hidden"), (11, "11 rows are hidden"),
+        ("1.5", "1.5 rows are hidden"), (1.0, "1.0 rows are hidden"), ("—", "— rows are hidden"),
+    ],
+)  # fmt: skip
+def test_a_noun_and_its_verb_take_the_form_of_their_number(monkeypatch, count, said):
+    assert made(monkeypatch, hidden="{count} {count:row is|rows are} hidden")("hidden", count=count) == said
+
+
+def test_forms_stay_as_they_are_where_their_value_is_not_given(monkeypatch):
+    words = made(monkeypatch, late="{name}: {days} {days:day|days} late")
+    assert words("late", name="A") == "A: {days} {days:day|days} late"
+    assert words("late") == "{name}: {days} {days:day|days} late"
+
+
+def test_a_value_that_looks_like_forms_is_told_as_it_is(monkeypatch):
+    assert made(monkeypatch, at="{name}: {n:day|days}")("at", name="{n:a|b} {n}", n=1) == "{n:a|b} {n}: day"
+
+
+def test_the_forms_of_two_counts_do_not_mix(monkeypatch):
+    words = made(monkeypatch, both="{a} {a:day|days}, {b} {b:person|people}")
+    assert words("both", a=1, b=3) == "1 day, 3 people"
+    assert words("both", a=3, b=1) == "3 days, 1 person"
 
 
 @pytest.mark.parametrize(

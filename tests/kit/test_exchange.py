@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from kamkit import open_kit
+from kamkit import open_kit, settings
 from kamkit.cli import main
 from kamkit.kit.care import create
 from kamkit.store import records as store_records
@@ -83,3 +84,41 @@ def test_an_import_into_the_sample_finds_it_made(store: Path, tmp_path: Path) ->
     kit = open_kit(db=store, lang="zh")
     assert kit.today == kit.book.today
     assert {"NEW", "A-001"} <= set(kit.accounts())
+
+
+@pytest.mark.parametrize(("book", "day"), [("mine", "2026-11-03"), ("sample", "2026-10-30")])
+def test_days_are_held_against_the_books_own_day_and_in_a_new_book_against_today(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, book: str, day: str
+) -> None:
+    monkeypatch.setattr(settings, "now", lambda: datetime(2026, 11, 2, 20, tzinfo=UTC))  # the third, in Shanghai
+    file = tmp_path / "accounts.csv"
+    rows = ("客户编号,客户名称,行业状况日期", "1,一,2026-10-30", "2,二,2026-11-03", "3,三,2026-11-04")
+    file.write_text("\n".join(rows), encoding="utf-8")
+    plan = open_kit(db=store).read_files([file], kind="accounts", into=book)
+    told = [one for one in plan.told if one.key in ("day_ahead", "days_ahead")]
+    assert [(one.values["today"], one.where.row) for one in told] == [(day, 4 if book == "mine" else 3)]
+    assert plan.errors == ()
+
+
+@pytest.mark.parametrize(("lang", "understood"), [
+    ("zh", "  客户编号 → 客户编号；单位名称 → 客户名称"), ("en", "  客户编号 → Account code; 单位名称 → Account name")])
+def test_the_preview_calls_fields_as_an_export_does(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str, understood: str
+) -> None:
+    file = tmp_path / "accounts.csv"
+    file.write_text("客户编号,单位名称\n1,青岚出租\n", encoding="utf-8")
+    main(["import", str(file), "--kind", "accounts", "--book", "mine", "--dry-run", "--db", str(store), "--lang", lang])
+    said = capsys.readouterr().out.splitlines()
+    assert understood in said
+    assert "  1 | 青岚出租" in said
+
+
+def test_with_a_mapping_the_preview_also_calls_fields_as_the_mapping_does(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, mapping = tmp_path / "a.csv", tmp_path / "m.yml"
+    file.write_text("Kunde\nTaxi\n", encoding="utf-8")
+    mapping.write_text("accounts: {file: a.csv, columns: {code: Kunde, name: Kunde}}\n", encoding="utf-8")
+    arguments = ["import", str(file), "--map", str(mapping), "--book", "mine", "--dry-run", "--db", str(store)]
+    main([*arguments, "--lang", "zh"])
+    assert "  Kunde → 客户编号（code）、客户名称（name）" in capsys.readouterr().out.splitlines()

@@ -62,6 +62,22 @@ def test_from_unknown_to_known_is_a_movement_and_unknown_to_unknown_is_none() ->
     assert telling.change(None, None, EN) == ""
 
 
+def test_what_adds_up_day_by_day_is_told_as_how_far_it_has_come_and_what_the_whole_period_before_had() -> None:
+    before = {key: figure(10, key, unit="count") for key in ("visit", "order", "bid")}
+    now = {"visit": figure(14, "visit", unit="count"), "order": figure(0, "order", unit="count"), "bid": before["bid"]}
+    (line,) = telling.so_far(before, now, ("visit", "order", "bid"), EN)
+    assert line.endswith(": Visits 14 (10); Orders 0 (10)")
+    assert telling.so_far(before, before, before, EN) == []
+
+
+def test_shares_averages_and_what_stands_at_the_end_do_not_add_up() -> None:
+    assert telling.adds_up(figure(3, "visit", unit="count"))
+    assert telling.adds_up(figure(3, "deal_value", unit="money"))
+    assert not telling.adds_up(figure(3, "promises_overdue", unit="count"))
+    assert not telling.adds_up(figure(0.5))
+    assert not telling.adds_up(None)
+
+
 def test_money_of_another_currency_is_a_movement() -> None:
     was, now = (figure(100, "deal_value", unit="money", currency=one) for one in ("USD", "CNY"))
     assert "→" in telling.change(was, now, EN)
@@ -85,8 +101,8 @@ def test_findings_are_told_as_new_gone_or_heavier_and_the_same_matter_is_one() -
     new = [Spotted("silent_busy", Weight.HIGH, about="silent"), Spotted("claims_soon", Weight.MEDIUM),
            Spotted("deals_nobody", Weight.LOW)]
     assert spotted.moved(old, new, "desk", EN) == [
-        "New finding: Claims near the filing deadline",
-        "More serious than last period: Active business, nobody in touch",
+        "More serious than last period (now High): Active business, nobody in touch",
+        "New finding (Medium): Claims near the filing deadline",
         "Gone since last period: Handed over, not signed for",
     ]
     assert spotted.moved(old, old, "desk", EN) == []

@@ -30,6 +30,14 @@ def test_two_equal_calls_in_a_day_are_two_and_get_the_same_codes_every_time(tmp_
     assert codes == [record.code for record in second.records]
 
 
+def test_a_row_without_a_code_is_another_than_the_row_whose_code_its_own_fields_would_make(tmp_path: Path) -> None:
+    first = read(workbook(tmp_path / "a.xlsx", {"活动": CALLS[:2]}), known=KNOWN).records[0].code
+    rows = [["活动编号", *CALLS[0]], [f"{first}-2", *CALLS[1]], [first, *CALLS[1]], [None, *CALLS[1]]]
+    reading = read(workbook(tmp_path / "b.xlsx", {"活动": rows}), known=KNOWN)
+    assert [record.code for record in reading.records] == [f"{first}-2", first, f"{first}-3"]
+    assert reading.tables[0].rows_of == {f"{first}-2": 2, first: 3, f"{first}-3": 4}
+
+
 def test_a_code_does_not_change_when_other_fields_do() -> None:
     values = {"account": "A-1", "day": "2026-02-03", "specialist": "S-1"}
     assert natural_code("visits", values) == natural_code("visits", {**values, "result": "好"})

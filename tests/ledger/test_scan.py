@@ -249,3 +249,9 @@ def test_broken_cells_say_what_stood_there() -> None:
 
     assert shown(Broken("formula", "A1+1")) == "=A1+1"
     assert shown(Broken("error", "#N/A")) == "#N/A"
+
+
+def test_the_process_that_opens_workbooks_loads_neither_words_nor_models() -> None:
+    loaded = "import sys, kamkit.ledger.child; print(*(name for name in ('pydantic', 'yaml') if name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""

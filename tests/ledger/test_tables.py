@@ -52,7 +52,7 @@ def test_a_title_merged_cells_and_a_total_row_are_understood_and_told(tmp_path: 
 def test_the_preview_shows_rows_as_they_stand_before_anything_is_stored(tmp_path: Path) -> None:
     shown = read(titled(tmp_path / "a.xlsx")).tables[0]
     assert shown.preview[0] == ("0012", "甲公司", "华东", "120")
-    assert shown.columns["单位名称\u200b"] == "name"
+    assert shown.columns["单位名称\u200b"] == ("name",)
     assert (shown.rows, shown.good, shown.bad) == (3, 3, 0)
 
 

@@ -88,6 +88,7 @@ def row(number: int, **known: Any) -> indexes.IndexRow:
         "files": () if failed else ((HOSTILE, f"客户 {number}.pdf"), ("Excel", f"客户 {number}.xlsx")),
         "trend": "" if failed else spark([number, 3, None, 5, number * 2], HOSTILE),
         "last": "" if failed else f"{number * 2}",
+        "trend_of": HOSTILE,
         "findings": None if failed else number % 4, "badge": HOSTILE if number == 5 else "",
     }
     return indexes.IndexRow(**{**told, **known})

@@ -131,6 +131,46 @@ def test_a_report_carries_no_style_of_panels_and_the_sheet_is_small(made):
     assert len(css("page.css")) < 17_000
 
 
+def parted(*names: str) -> str:
+    """Return a report page with parts of these names."""
+    outputs = [v4.new_output("display_data", {"text/html": f"<section><h2>{name}</h2><p>…</p></section>"})
+               for name in names]
+    about = {"parts": "On this page"}
+    cells = [v4.new_code_cell("", outputs=[one]) for one in outputs]
+    return pages.render_report(v4.new_notebook(cells=cells, metadata={"kamkit": about}), "en", "Parts")
+
+
+def test_a_long_report_lists_its_parts_before_the_first_and_every_link_leads_to_its_part():
+    page = BeautifulSoup(parted("Changes", "Visits &amp; calls", "<b>Claims</b>", "Definitions"), "html.parser")
+    listed = page.find("nav", class_="kam-parts")
+    assert listed["aria-label"] == "On this page"
+    assert listed.find_next_sibling("main") is not None
+    links = listed.find_all("a")
+    assert [link.get_text() for link in links] == ["Changes", "Visits & calls", "Claims", "Definitions"]
+    for link in links:
+        assert page.find(id=link["href"].removeprefix("#")).get_text() == link.get_text()
+
+
+def test_a_short_report_has_no_list_of_parts():
+    assert "kam-parts'" not in parted("Changes", "Visits", "Definitions")
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_list_of_parts_stays_and_a_part_one_goes_to_is_not_under_it(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    long = "<p>" + "text " * 900 + "</p>"
+    page.set_content(parted(*(f"Part number {n}" for n in range(1, 9))).replace("<p>…</p>", long))
+    page.locator(".kam-parts a").nth(4).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(200)
+    strip = page.locator(".kam-parts").bounding_box()
+    head = page.locator("#part-5").bounding_box()
+    assert strip["y"] == 0
+    assert strip["height"] >= 44
+    assert strip["height"] <= head["y"] + 20 < 200  # its blank line and rule above may touch the strip
+    assert page.evaluate(SCROLLING.replace(".kam-scroll", ".kam-parts, .kam-scroll")) == []
+
+
 @pytest.mark.browser
 def test_the_small_sheet_says_what_the_long_one_says(page):
     said = """text => {
@@ -276,6 +316,28 @@ def test_a_stacked_table_is_a_table_on_a_desk_and_cards_on_a_phone(page, width, 
     page.set_content(f"{style_tag()}<div class='kam'>{made}</div>")
     assert page.evaluate("getComputedStyle(document.querySelector('td.kam-number')).textAlign") == side
     assert (page.evaluate("document.querySelector('thead').getBoundingClientRect().height") > 10) is head
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_index_names_what_it_shows_beside_it_and_not_over_the_edge(made, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_content(made["index", "en"])
+    labels = """[...document.querySelectorAll('#reports td')].filter(e => e.checkVisibility())
+        .map(e => getComputedStyle(e, '::before')).filter(s => !['none', 'normal'].includes(s.content))
+        .filter(s => s.display !== 'none')"""
+    assert page.evaluate(f"{labels}.length") > 12
+    assert page.evaluate(f"{labels}.every(s => s.float === 'none' && s.marginLeft === '0px')")
+
+
+def test_the_index_says_what_its_lines_count_once_in_the_head_or_in_every_row_where_they_differ():
+    def told(*names: str) -> list[str]:
+        rows = [row(n, trend_of=name) for n, name in enumerate(names, 1)]
+        page = BeautifulSoup(index_page(rows, "en", "x", WORDS["en"]), "html.parser")
+        return [f"{small.parent.name} {small.get_text()}" for small in page.find_all("small", class_="kam-of")]
+
+    assert told("visits a week", "visits a week") == ["th visits a week"]
+    assert told("visits a week", "answers a day") == ["td visits a week", "td answers a day"]
+    assert told("", "") == []
 
 
 @pytest.mark.browser

@@ -51,6 +51,11 @@ def test_every_figure_of_the_mail_tells_its_formula(kit: Kit) -> None:
     assert "10%" in shown
 
 
+def test_whose_board_it_is_is_not_asked_where_it_is_known_and_all_else_is_there_to_press(kit: Kit) -> None:
+    panel = BoardPanel(kit, "S-05")
+    assert [one.layout.display for one in (panel.choice, panel.kinds, panel.again)] == ["none", None, None]
+
+
 def test_choosing_another_specialist_and_another_run_shows_theirs(kit: Kit) -> None:
     panel = BoardPanel(kit)
     first, run = panel.shown.value, panel.run.value

@@ -255,7 +255,7 @@ def test_work_on_a_day_off_is_drawn_apart_and_told() -> None:
     frame.loc[frame["day"] == pd.Timestamp(2026, 10, 11), ["low", "high", "state"]] = [0, 0, "off"]
     picture = week_grid(frame, EN)
     assert "2 were done on days off" in picture.alt
-    assert "1 days at work" in picture.alt
+    assert "1 day at work" in picture.alt
     assert MARKS["off"] in {mark.kind for mark in marks(picture)}
 
 

@@ -75,7 +75,7 @@ def en(kits: Kits, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 def test_a_chinese_report_has_its_parts_and_both_charts_with_words_for_them(zh, kits):
     page = zh["A-001"]
-    heads = re.findall(r"<h2>(.*?)</h2>", page)
+    heads = re.findall(r"<h2[^>]*>(.*?)</h2>", page)
     assert heads[:2] == ["比上期变了什么", "看出来的问题"]
     assert {"谁在决策群体里", "最近的拜访", "在用车辆", "采购记录", "算不算大客户", "四张信息清单", "名词解释"} <= set(
         heads
@@ -88,7 +88,7 @@ def test_a_chinese_report_has_its_parts_and_both_charts_with_words_for_them(zh, 
 
 def test_an_english_report_has_english_heads_and_no_key_of_a_word(en, zh):
     page = en["A-003"]
-    heads = re.findall(r"<h2>(.*?)</h2>", page)
+    heads = re.findall(r"<h2[^>]*>(.*?)</h2>", page)
     assert heads[:2] == ["What changed since last period", "What stands out"]
     assert not re.search(r"[\u4e00-\u9fff]", "".join(heads))
     for text in (page, *zh.values()):
@@ -190,10 +190,10 @@ def test_an_account_with_deals_only_gives_a_good_report_that_says_what_is_not_kn
     assert "Class unknown" in page
     assert "3,000 USD" in page
     assert "Win rate 67%: 4 of 6 closed deals were won." in page
-    assert "1 won deals have no amount" in page
+    assert "1 won deal has no amount" in page
     assert "Nobody there has been recorded" in page
     assert "Traceback" not in page
-    assert "<h2>Deals</h2>" not in pages["EMPTY"]
+    assert ">Deals</h2>" not in pages["EMPTY"]
     assert "class unknown" in (tmp_path / "account" / "index.html").read_text(encoding="utf-8")
 
 

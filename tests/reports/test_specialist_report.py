@@ -195,11 +195,20 @@ def test_a_calm_desk_has_no_finding(made: Kit) -> None:
 
 
 def test_what_changed_comes_first_and_names_old_and_new(kits: Kits) -> None:
-    report = kits("en").specialist_report("S-01", "2026-10")
+    report = kits("en").specialist_report("S-01", "2026-09")
     before, now = report.figures_before(), report.figures()
-    line = next(line for line in report.moved() if line.startswith("Visits:"))
-    assert line == f"Visits: {before['visit'].value} → {now['visit'].value}"
+    line = next(line for line in report.moved() if line.startswith("Orders:"))
+    assert line == f"Orders: {before['order'].value} → {now['order'].value}"
+    assert "still running" not in report.head()
+
+
+def test_while_a_period_is_running_counts_are_not_held_against_a_whole_one(kits: Kits) -> None:
+    report = kits("en").specialist_report("S-01", "2026-10")
     assert "still running" in report.head()
+    before, now = report.figures_before(), report.figures()
+    *others, so_far = report.moved()
+    assert f"Visits {now['visit'].value} ({before['visit'].value})" in so_far
+    assert not [line for line in others if line.startswith(("Visits:", "Orders:", "Deals won:"))]
 
 
 def test_a_figure_that_hardly_moved_is_not_news(zh: Kit, october: Callable[[str], DeskReport]) -> None:

@@ -10,14 +10,14 @@ from uuid import uuid4
 import openpyxl
 import pytest
 
-from kamkit import open_kit
+from kamkit import open_kit, settings
 from kamkit.cli import main
 from kamkit.errors import KamkitError
 from kamkit.kit.daily.daylog import Entry
 from kamkit.kit.kit import Kit
 from kamkit.model.activity import Activity, ActivityKind
 from kamkit.model.visit import Visit
-from kamkit.store.records import counts, records
+from kamkit.store.records import counts, put, records
 
 SPECIALIST = "S-05"
 DAY = date(2026, 10, 30)
@@ -90,7 +90,33 @@ def test_a_row_that_stands_twice_is_told_with_its_first_case(kit: Kit, tmp_path:
     told = [one for one in plan.told if one.key == "activities_alike_file"]
     assert [one.values["count"] for one in told] == [1]
     assert told[0].severity == "warning"
-    assert "2026-05-02" in kit.words.say(told[0])
+    said = kit.words.say(told[0])
+    assert "2026-05-02" in said
+    assert kit.words("place.sheet", name=kit.words("kind.activities")) in said
+    assert kit.words("place.row_like", row=3, first=2) in said
+
+
+def test_of_many_rows_that_repeat_another_the_first_are_named_and_the_others_counted(kit: Kit, tmp_path: Path) -> None:
+    who, account, person = names(kit)
+    row = [who, date(2026, 5, 2), kit.words("value.activitykind.known_call"), account, person]
+    path = filled(kit, tmp_path / "day.xlsx", [row] * 9)
+    told = next(one for one in kit.read_files([path], into=kit.book.name).told if one.key == "activities_alike_file")
+    said = kit.in_language("en").words.say(told)
+    assert "row 3 (like row 2), row 4 (like row 2)" in said
+    assert "row 7 (like row 2) and 3 more." in said
+    assert "row 8" not in said
+
+
+def test_a_row_that_repeats_one_of_another_file_is_told_with_that_files_name(kit: Kit, tmp_path: Path) -> None:
+    who, account, person = names(kit)
+    call = kit.words("value.activitykind.known_call")
+    row = [who, date(2026, 5, 2), call, account, person]
+    one = filled(kit, tmp_path / "one.xlsx", [row])
+    two = filled(kit, tmp_path / "two.xlsx", [[who, date(2026, 5, 3), call, account, person], row])
+    told = [one for one in kit.read_files([one, two], into=kit.book.name).told if one.key == "activities_alike_file"]
+    assert [one.where.file for one in told] == ["two.xlsx"]
+    said = kit.in_language("en").words.say(told[0])
+    assert f"row 3 (like one.xlsx › sheet “{kit.words('kind.activities')}” › row 2)" in said
 
 
 def test_what_was_logged_on_the_screen_and_filled_in_again_is_told(kit: Kit, tmp_path: Path) -> None:
@@ -100,7 +126,10 @@ def test_what_was_logged_on_the_screen_and_filled_in_again_is_told(kit: Kit, tmp
     kit.daylog(SPECIALIST).add(uuid4(), day, Entry("known_call", account.code, person.code))
     row = [names(kit)[0], day, kit.words("value.activitykind.known_call"), account.name, person.name]
     plan = kit.read_files([filled(kit, tmp_path / "day.xlsx", [row])], into=kit.book.name)
-    assert [one.values["count"] for one in plan.told if one.key == "activities_alike_book"] == [1]
+    told = [one for one in plan.told if one.key == "activities_alike_book"]
+    assert [one.values["count"] for one in told] == [1]
+    assert told[0].where.file == "day.xlsx"
+    assert kit.words("place.row", row=2) in kit.words.say(told[0])
 
 
 def test_a_wrong_cell_is_named_with_sheet_row_and_column_and_nothing_is_stored(kit: Kit, tmp_path: Path) -> None:
@@ -125,6 +154,44 @@ def test_the_columns_offer_the_books_own_names_and_the_kinds(kit: Kit, tmp_path:
     texts = str([cell.value for row in book[kit.words("sheets.how_to")].iter_rows() for cell in row])
     for lang in ("zh", "en"):
         assert kit.in_language(lang).words("sheets.step.1") in texts
+
+
+def test_a_specialists_template_names_no_account_of_another_and_none_of_its_people(kit: Kit, tmp_path: Path) -> None:
+    kit.template("daylog", tmp_path / "day.xlsx", SPECIALIST)
+    book = openpyxl.load_workbook(tmp_path / "day.xlsx")
+    texts = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    own = {one.code for one in kit.records("accounts") if one.specialist == SPECIALIST}
+    accounts = {one.name: one.code in own for one in kit.records("accounts")}
+    people = {one.name: one.account in own for one in kit.records("people")}
+    for names_of in (accounts, people):
+        assert {name for name in names_of if name in texts} == {name for name, hers in names_of.items() if hers}
+
+
+def test_rows_of_accounts_that_are_not_on_the_list_are_taken_all_the_same(kit: Kit, tmp_path: Path) -> None:
+    other = next(one for one in kit.records("accounts") if one.specialist not in (None, SPECIALIST))
+    person, who = kit.people(other.code)[0], names(kit)[0]
+    row = [who, DAY, kit.words("value.activitykind.known_call"), other.name, person.name]
+    path = filled(kit, tmp_path / "day.xlsx", [row], [[who, DAY, other.name, person.name, "看了样车"]])
+    plan = kit.read_files([path], into=kit.book.name)
+    assert plan.errors == ()
+    found = {one.KIND: one for one in plan.reading.records}
+    assert (found["activities"].account, found["activities"].person) == (other.code, person.code)
+    assert found["visits"].participants == (person.code,)
+
+
+def test_a_person_whose_namesake_is_with_another_account_is_offered_by_code_which_the_import_understands(
+    kit: Kit, tmp_path: Path
+) -> None:
+    who, account, name = names(kit)
+    own = next(one for one in kit.records("people") if one.name == name)
+    other = next(one for one in kit.records("people") if one.account != own.account)
+    put(kit.store, kit.book, [other.but(code="P-NAMESAKE", name=name)], source="test", known_at=settings.now())
+    row = [who, DAY, kit.words("value.activitykind.known_call"), account, own.code]
+    path = filled(kit, tmp_path / "day.xlsx", [row])
+    offered = [row[3].value for row in openpyxl.load_workbook(path)[kit.words("sheets.lists")].iter_rows(min_row=2)]
+    assert own.code in offered
+    assert name not in offered
+    assert kit.read_files([path], into=kit.book.name).errors == ()
 
 
 def test_a_template_for_everybody_holds_no_name_of_a_customers_person(kit: Kit, tmp_path: Path) -> None:

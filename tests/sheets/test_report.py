@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamkit.kit.report.workbook import WORKBOOK_TYPE, Chart, Column, Sheet, Workbook, definitions, sheet, xlsx
+from kamkit.kit.report.workbook import WORKBOOK_TYPE, About, Chart, Column, Sheet, Workbook, definitions, sheet, xlsx
 from kamkit.lang.words import Words
 from kamkit.model.money import Money
 
@@ -24,6 +25,8 @@ ROWS = [
     ["李堃", date(2026, 10, 10), 0, 0.0, Money(minor=99_00, currency="USD"), 2.25],
     ["张祎", None, None, None, None, float("nan")],
 ]
+OCTOBER = "2026-10（2026-10-01 到 2026-10-31）"
+ABOUT = About(subject="王喆", period=OCTOBER, day=date(2026, 10, 30), names="姓名已遮盖。")
 LINE = Chart(kind="line", title="每日次数", categories=1, series=(2, 5), alt="次数由三降到零")
 
 
@@ -61,6 +64,39 @@ def test_a_page_prints_landscape_as_wide_as_the_paper_with_its_heads_on_every_pa
     assert page.freeze_panes == "B2"
 
 
+def test_every_page_and_the_files_properties_say_of_whom_and_of_which_time_they_tell():
+    book = opened(xlsx(small(about=ABOUT)))
+    line = f"王喆 · {OCTOBER} · 数据截至 2026-10-30"
+    assert (book.properties.title, book.properties.subject) == ("专员报告", line)
+    assert book.sheetnames == ["关于本报告", "十月"]
+    for page in book:
+        assert (page.oddHeader.left.text, page.oddHeader.right.text) == ("专员报告", page.title)
+        assert (page.oddFooter.left.text, page.oddFooter.right.text) == (line, "&P / &N")
+    assert [tuple(cell.value for cell in row) for row in book["关于本报告"].iter_rows()] == [
+        ("报告", "专员报告"), ("对象", "王喆"), ("期间", OCTOBER), ("数据截至", "2026-10-30"), ("姓名", "姓名已遮盖。"),
+    ]
+
+
+def test_the_first_sheet_leaves_the_others_as_they_are():
+    with_it, without = xlsx(small(about=ABOUT)), xlsx(small())
+    assert parts_of(with_it)["xl/charts/chart1.xml"] == parts_of(without)["xl/charts/chart1.xml"]
+    pages = [opened(data)["十月"] for data in (with_it, without)]
+    cells = [[(cell.coordinate, cell.value, cell.number_format) for row in page.iter_rows() for cell in row]
+             for page in pages]
+    assert cells[0] == cells[1]
+    assert [(page.freeze_panes, page.auto_filter.ref, page.print_title_rows) for page in pages] == [
+        ("B2", "A1:F4", "$1:$1")] * 2
+
+
+@pytest.mark.parametrize("text", ["=1+1", "&P && 2026", "x" * 400, "长" * 400, "\x0b\ufffe"])
+def test_whatever_it_is_about_gives_a_file_that_opens_and_nothing_calculates(text):
+    about = About(subject=text, period=text, day=date(2026, 10, 30), names=text)
+    book = opened(xlsx(small(about=about, lang="en")))
+    assert book.sheetnames[0] == "About this report"
+    assert all(cell.data_type == "s" for row in book.worksheets[0].iter_rows() for cell in row)
+    assert all(len(page.oddFooter.left.text) <= 200 for page in book)
+
+
 def test_a_chart_is_native_draws_the_sheets_own_cells_and_says_what_it_shows():
     found = parts_of(xlsx(small()))
     chart = found["xl/charts/chart1.xml"]
@@ -80,8 +116,9 @@ def test_every_kind_of_chart_can_stand_at_every_place(kind, at):
 
 
 def test_the_same_data_are_the_same_bytes_also_by_way_of_a_notebook():
-    data = small()._repr_mimebundle_()[WORKBOOK_TYPE]
-    assert xlsx(small()) == xlsx(small()) == xlsx(data)
+    for made in (small(), small(about=ABOUT)):
+        data = json.loads(json.dumps(made._repr_mimebundle_()[WORKBOOK_TYPE]))
+        assert xlsx(made) == xlsx(made) == xlsx(data)
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,8 @@ class Dossier(Known):
         heavy = self.words("dossier.high")
         told = [(str(name), str(value)) for name, value in self._figures() if name != heavy][:3]
         return End({"account": self.code, "class": str(known) if known else None, "high": high, "findings": high,
-                    "period": self.whole.name, "spark": spark, "figures": dict(told)})
+                    "period": self.whole.name, "spark": spark,
+                    "trend": self.words("reports.trend_account"), "figures": dict(told)})
 
     # -- bricks --------------------------------------------------------------------------------------------------------
 

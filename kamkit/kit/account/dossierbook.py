@@ -21,8 +21,9 @@ def workbook(of: Dossier) -> Workbook:
     """Return the sheets that have rows, definitions last; names of people are as the report shows them."""
     words = of.words
     sheets = [sheet for sheet in _sheets(of) if sheet.rows]
-    title = words("reports.title", name=of.file.account.name, report=of.code)
-    return Workbook(title=title, sheets=(*sheets, books.definitions(words, of.terms())), lang=words.lang)
+    title = words("dossier.title", name=of.file.account.name)
+    return Workbook(title=title, sheets=(*sheets, books.definitions(words, of.terms())), lang=words.lang,
+                    about=books.about(of, of.file.account.name))
 
 
 def contacts_by_month(of: Dossier) -> dict[str, int]:

@@ -54,7 +54,7 @@ def _of_one(kit: Kit, specialist: str) -> Lists:
     mails = [(one.code, one.day, names.get(one.account or "", one.account or ""), names.get(one.person or "", ""))
              for one in log.mails(kit.today)]
     return Lists(_choices([log.person], kit.records("specialists")), _choices(accounts, kit.records("accounts")),
-                 _choices(people), mails)
+                 _choices(people, kit.records("people")), mails)
 
 
 def _choices(offered: Iterable[Any], among: Iterable[Any] | None = None) -> list[str]:

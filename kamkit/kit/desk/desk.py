@@ -253,7 +253,8 @@ class DeskReport(Report):
         own = self.figures()
         told = {telling.name(key, self.words): telling.shown(own[key], self.words) if own[key].known else "—"
                 for key in keys if key in own}
-        return self.end_of(specialist=self.code, spark=desktables.spark(self.at), figures=told)
+        return self.end_of(specialist=self.code, spark=desktables.spark(self.at), figures=told,
+                           trend=desktables.trend(self, self.at))
 
     # -- bricks --------------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kamkit.kit.desk import desktables
 from kamkit.kit.desk.held import promise_state
 from kamkit.kit.report import spotted, telling
-from kamkit.kit.report.workbook import Chart, Sheet, Workbook, definitions, sheet
+from kamkit.kit.report.workbook import Chart, Sheet, Workbook, about, definitions, sheet
 from kamkit.model.figures import Figure
 from kamkit.model.money import Money
 
@@ -21,7 +21,7 @@ def workbook(of: DeskReport) -> Workbook:
     """Return figures, changes, findings, days, run charts, visits, promises, dues and deals as sheets."""
     made = (figures(of), changes(of), findings(of), *_log(of), *_records(of), *_deals(of))
     return Workbook(title=of.say("title", name=of.person.name, period=of.whole.name), lang=of.words.lang,
-                    sheets=(*made, defined(of)))
+                    sheets=(*made, defined(of)), about=about(of, of.person.name))
 
 
 def figures(of: Report) -> Sheet:

@@ -204,6 +204,11 @@ def spark(at: DeskAt) -> list[float]:
     return [len(one.won) for _, one in deal_counts(at)]
 
 
+def trend(of: Report, at: DeskAt) -> str:
+    """Return what the line of the index counts."""
+    return of.words("reports.trend_specialist" if at.logged else "reports.trend_deals")
+
+
 def deal_counts(at: DeskAt) -> list[tuple[str, DealCount]]:
     """Return the deals of each month of a longer period."""
     return [(month.name, DealCount(at.held.deals, month)) for month in months(at.period)]

@@ -10,7 +10,7 @@ from kamkit.groups.coverage import coverage
 from kamkit.groups.influence import influence
 from kamkit.kit.group import groupwords
 from kamkit.kit.group.groupview import GroupView
-from kamkit.kit.report.workbook import Chart, Sheet, Workbook, definitions, sheet
+from kamkit.kit.report.workbook import Chart, Sheet, Workbook, about, definitions, sheet
 from kamkit.model.group import Member
 
 PEOPLE = ("name", "title", "level", "function", "roles", "stance", "depth")
@@ -20,7 +20,8 @@ def workbook(of: GroupView) -> Workbook:
     """Return persons, findings, changes, whom to see, the grid, ties and live threads month by month as sheets."""
     made = (_people(of), _findings(of), _changes(of), _next(of), _grid(of), _ties(of), _threads(of))
     title = of.words("groupreport.title", account=of.file.account.name)
-    return Workbook(title=title, lang=of.words.lang, sheets=(*made, definitions(of.words, of.terms())))
+    return Workbook(title=title, lang=of.words.lang, sheets=(*made, definitions(of.words, of.terms())),
+                    about=about(of, of.file.account.name))
 
 
 def _people(of: GroupView) -> Sheet:

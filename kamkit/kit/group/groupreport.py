@@ -99,6 +99,7 @@ class GroupReport(GroupView):
             "account": self.code, "class": str(known) if known else None, "period": self.whole.name, "high": high,
             "findings": high,
             "spark": list(self.threads) if self.group.members else [],
+            "trend": self.words("reports.trend_group"),
             "figures": {self.words("groupreport.threads_short"): str(threads_at(self.group, self.limits)[0]),
                         self.words("groupreport.deciders_short"): f"{met}/{all_}"} if self.group.members else {},
         })

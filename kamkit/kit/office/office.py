@@ -187,6 +187,7 @@ class Office(Report):
         return self.end_of(
             office="office",
             spark=spark,
+            trend=self.words("reports.trend_office"),
             figures={self.say("accounts"): str(len(self.lines)), self.say("heavy"): str(heavy)},
         )
 

@@ -163,7 +163,8 @@ def workbook(of: Office) -> Workbook:
     for name in ("orders", "due"):
         sheets += _list(of, name)
     pairs = [(of.say(f"find.{key}.name"), of.say(f"risk.{key}.means")) for key in RISKS]
-    return Workbook(title=of.say("title"), sheets=(*sheets, books.definitions(words, pairs)), lang=words.lang)
+    return Workbook(title=of.say("title"), sheets=(*sheets, books.definitions(words, pairs)), lang=words.lang,
+                    about=books.about(of))
 
 
 def _accounts(of: Office) -> Sheet:

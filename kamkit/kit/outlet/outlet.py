@@ -278,7 +278,8 @@ class OutletReport(Report):
         """Return the mark that the report came to its end, with what the index shows."""
         own, keys = self.figures(), ("mail_coverage", "promises_overdue", "deal_won")
         told = {telling.name(key, self.words): telling.short(own[key], self.words) for key in keys if key in own}
-        return self.end_of(dealer=self.code, spark=desktables.spark(self.at), figures=told)
+        return self.end_of(dealer=self.code, spark=desktables.spark(self.at), figures=told,
+                           trend=desktables.trend(self, self.at))
 
     # -- bricks --------------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kamkit.kit.desk import deskbook
 from kamkit.kit.outlet import outlettables
 from kamkit.kit.report import telling
-from kamkit.kit.report.workbook import Chart, Sheet, Workbook, sheet
+from kamkit.kit.report.workbook import Chart, Sheet, Workbook, about, sheet
 
 if TYPE_CHECKING:
     from kamkit.kit.outlet.outlet import OutletReport
@@ -18,7 +18,7 @@ def workbook(of: OutletReport) -> Workbook:
     """Return figures, changes, findings, specialists, registrations, claims and the inspector's sample as sheets."""
     made = (deskbook.figures(of), deskbook.changes(of), deskbook.findings(of), *_people(of), *_records(of))
     return Workbook(title=of.say("title", name=of.dealer.name, period=of.whole.name), lang=of.words.lang,
-                    sheets=(*made, deskbook.defined(of)))
+                    sheets=(*made, deskbook.defined(of)), about=about(of, of.dealer.name))
 
 
 def _people(of: OutletReport) -> Iterator[Sheet]:

@@ -76,7 +76,7 @@ class Report:
         return ()
 
     def happened(self) -> Iterable[str]:
-        """Return what happened besides figures, a sentence each: it is told first among the changes."""
+        """Return what happened besides findings and figures, a sentence each."""
         return ()
 
     # -- parts that all have -------------------------------------------------------------------------------------------
@@ -94,10 +94,16 @@ class Report:
         return join([head, bullets(told) if told else note(self.words("reporting.unchanged"), "info"), small])
 
     def moved(self) -> list[str]:
-        """Return the changes as sentences, each with the old and the new number."""
-        told = [line for line in self.happened() if line]
-        told += spotted.moved(self.found_before, self.found, self.ROOM, self.words)
-        return told + telling.moves(self.figures_before(), self.figures(), self.CHANGES, self.words)
+        """Return the changes as sentences: findings by weight, what happened, figures with the old and the new number.
+
+        While the period is running, what adds up day by day is no change: it is told as how far it has come.
+        """
+        told = spotted.moved(self.found_before, self.found, self.ROOM, self.words)
+        told += [line for line in self.happened() if line]
+        before, now = self.figures_before(), self.figures()
+        adding = [] if self.whole.over(self.today) else [key for key in self.CHANGES if telling.adds_up(now.get(key))]
+        told += telling.moves(before, now, (key for key in self.CHANGES if key not in adding), self.words)
+        return told + telling.so_far(before, now, adding, self.words)
 
     def findings(self) -> Html:
         """Return the findings: heavy and middling as cards, the light ones as a list, each with its evidence."""

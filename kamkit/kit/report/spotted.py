@@ -79,17 +79,24 @@ def cited(one: Spotted, words: Words) -> str:
 
 
 def moved(before: Sequence[Spotted], now: Sequence[Spotted], room: str, words: Words) -> list[str]:
-    """Return which findings are new against the period before, which have gone, and which became heavier.
+    """Return which findings are new against the period before or became heavier, the heaviest first, then which went.
 
     Light ones come and go by chance: they are told only where they were heavier, or have become so.
     """
-    old, new = ({one.same: one for one in found} for found in (before, now))
-    told = [words("reporting.new", name=name(one, room, words)) for key, one in new.items()
-            if key not in old and one.weight != Weight.LOW]
-    told += [words("reporting.heavier", name=name(one, room, words)) for key, one in new.items()
-             if key in old and ORDER[one.weight] < ORDER[old[key].weight]]
-    return told + [words("reporting.gone", name=name(one, room, words)) for key, one in old.items()
+    old, new = ({one.same: one for one in ranked(found)} for found in (before, now))
+    come = {key: "new" if key not in old else "heavier" for key, one in new.items()
+            if (key not in old and one.weight != Weight.LOW) or (key in old and _heavier(one, old[key]))}
+    told = [_told(state, new[key], room, words) for key, state in come.items()]
+    return told + [_told("gone", one, room, words) for key, one in old.items()
                    if key not in new and one.weight != Weight.LOW]
+
+
+def _heavier(now: Spotted, before: Spotted) -> bool:
+    return ORDER[now.weight] < ORDER[before.weight]
+
+
+def _told(state: str, one: Spotted, room: str, words: Words) -> str:
+    return words(f"reporting.{state}", name=name(one, room, words), weight=words(f"value.weight.{one.weight}"))
 
 
 def count(found: Iterable[Spotted], weight: Weight = Weight.HIGH) -> int:

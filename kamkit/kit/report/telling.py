@@ -12,6 +12,8 @@ from kamkit.model.money import Money
 
 ENOUGH_TO_TELL = {"share": 0.05, "days": 0.5, "count": 1, "vehicles": 1, "money": 1}
 """From which difference on a movement is told: smaller ones stand in the tables, and are as a rule no news."""
+STANDING = frozenset({"promises_overdue", "desk_silent", "deal_open"})
+"""Counts of what stands at the end of a period, as open promises do; every other count or sum adds up day by day."""
 LIKELY = 0.15
 """A daily average moves by so much of itself as a matter of course."""
 
@@ -80,6 +82,19 @@ def moves(before: Mapping[str, Figure], now: Mapping[str, Figure], keys: Iterabl
     """Return how the named figures moved, in their order; those that did not are left out."""
     told = (change(before.get(key), now.get(key), words) for key in keys)
     return [one for one in told if one]
+
+
+def adds_up(figure: Figure | None) -> bool:
+    """Return whether a figure grows with the days of its period, so that a part of a period has less of it."""
+    return figure is not None and figure.unit in ("count", "vehicles", "money") and figure.key not in STANDING
+
+
+def so_far(before: Mapping[str, Figure], now: Mapping[str, Figure], keys: Iterable[str], words: Words) -> list[str]:
+    """Return, in one sentence, how far the named figures have come and what the whole period before had; or nothing."""
+    moved = [key for key in keys if differs(before.get(key), now[key])]
+    told = [words("reporting.so_far_one", name=name(key, words), now=short(now[key], words),
+                  before=short(before.get(key), words)) for key in moved]
+    return [words("reporting.so_far", listed=words("reporting.between_lines").join(told))] if told else []
 
 
 def short(figure: Figure | None, words: Words) -> str:

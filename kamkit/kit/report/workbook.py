@@ -5,14 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
+from kamkit.kit.report.hidden import Mask
 from kamkit.lang.words import Words
 from kamkit.model.money import Money
-from kamkit.model.workbook import WORKBOOK_TYPE, Chart, Column, ColumnType, Sheet, Workbook
+from kamkit.model.workbook import WORKBOOK_TYPE, About, Chart, Column, ColumnType, Sheet, Workbook
+from kamkit.rules.periods import Period
 from kamkit.sheets.report import as_xlsx
 
-__all__ = ["WORKBOOK_TYPE", "Chart", "Column", "Sheet", "Workbook", "definitions", "sheet", "xlsx"]
+__all__ = ["WORKBOOK_TYPE", "About", "Chart", "Column", "Sheet", "Workbook", "about", "definitions", "sheet", "xlsx"]
+
+
+class Clock(Protocol):
+    """What knows the book's day."""
+
+    @property
+    def today(self) -> date:
+        """Return the book's today."""
+
+
+class Told(Protocol):
+    """What a workbook says of the report that it belongs to."""
+
+    words: Words
+    whole: Period
+
+    @property
+    def kit(self) -> Clock:
+        """Return the kit, for the book's day."""
+
+    @property
+    def mask(self) -> Mask:
+        """Return what hides names."""
+
+
+def about(of: Told, subject: str = "") -> About:
+    """Return of whom (none: of all) and of which period a report tells, the book's day, whether names are hidden."""
+    whole = of.words("reporting.span", name=of.whole.name, start=of.whole.start.isoformat(),
+                     end=of.whole.end.isoformat())
+    names = of.words("dossier.masked" if of.mask.on else "dossier.unmasked")
+    return About(subject=subject, period=whole, day=of.kit.today, names=names)
 
 
 def sheet(

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kamkit.cohort import change, taken
-from kamkit.kit.report.workbook import Chart, Sheet, Workbook, definitions, sheet
+from kamkit.kit.report.workbook import About, Chart, Sheet, Workbook, definitions, sheet
 from kamkit.kit.school import classitems, classparts
 from kamkit.kit.school.classview import CONFUSIONS, ClassView
 from kamkit.model import names
@@ -24,7 +24,10 @@ def workbook(view: ClassView, terms: Iterable[tuple[str, str]]) -> Workbook:
     made = (_items(view), _choices(view), _changed(view, "practised", view.practised),
             _changed(view, "matched", view.matched), _certainty(view), _confusions(view), _people(view), _days(view))
     title = view.words("classreport.title", name=view.data.name)
-    return Workbook(title=title, lang=view.words.lang, sheets=(*made, definitions(view.words, terms)))
+    names_told = view.words("classreport.unmasked" if view.unmask else "classreport.masked")
+    about = About(subject=view.data.name, period=view.span.label if view.span else "", day=view.kit.today,
+                  names=names_told)
+    return Workbook(title=title, lang=view.words.lang, sheets=(*made, definitions(view.words, terms)), about=about)
 
 
 def _heads(view: ClassView, columns: tuple[str, ...], **other: str) -> list[str]:

@@ -131,7 +131,7 @@ class ClassReport:
             self.words("classreport.answers"): str(len(self.view.answers)),
         }
         return End({"class_name": self.view.data.name, "high": high, "findings": high, "spark": counts,
-                    "figures": figures})
+                    "trend": self.words("reports.trend_class"), "figures": figures})
 
     # -- what they rest on ---------------------------------------------------------------------------------------------
 

@@ -1,0 +1,104 @@
+"""`kamkit day …` as a specialist says it: whose page, which link, for whom it is kept."""
+
+from __future__ import annotations
+
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from kamkit.cli import main
+from kamkit.lang.words import Words
+from kamkit.serve import classroom, daypage
+from kamkit.serve.server import Ended
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sample_file: Path) -> list[tuple]:
+    """Return the list in which a server writes what it was started with, instead of running; on a copy of the book."""
+    store = tmp_path / "book.db"
+    store.write_bytes(sample_file.read_bytes())
+    monkeypatch.setenv("KAMKIT_DB", str(store))
+    monkeypatch.setenv("KAMKIT_DATA", str(tmp_path / "data"))
+    calls: list[tuple] = []
+
+    def start(place, workshop, words, sizes, tell, **environment):  # type: ignore[no-untyped-def]
+        calls.append((place, environment))
+        tell()
+        return Ended(0, tmp_path / "log", [])
+
+    monkeypatch.setattr(classroom, "start", start)
+    return calls
+
+
+def day(*asked: str) -> int:
+    """Say `kamkit day …` in English, on a machine without a browser."""
+    return main(["day", *asked, "--lang", "en", "--no-browser"])
+
+
+def link(said: str) -> str:
+    """Return the link that was printed."""
+    return re.findall(r"http\S+", said)[0]
+
+
+def test_the_page_is_served_for_the_specialist_named_on_the_book_named(
+    started: list[tuple], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert day("S-05", "--book", "sample-en") == 0
+    (place, environment), said = started[0], capsys.readouterr().out
+    assert (environment["KAMKIT_SPECIALIST"], environment["KAMKIT_BOOK"]) == ("S-05", "sample-en")
+    assert place.host == "127.0.0.1"
+    assert link(said) == place.link()
+    assert "Only this machine" in said
+
+
+def test_the_link_stays_the_same_until_it_is_renewed_and_is_kept_from_others(
+    started: list[tuple], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for asked in (("S-05",), ("S-05",), ("S-06",), ("S-05", "--renew"), ("S-05",)):
+        assert day(*asked) == 0
+    first, again, other, renewed, last = (place.link() for place, _ in started)
+    assert first == again != renewed == last
+    assert other not in (first, renewed)
+    assert started[0][0].port == started[3][0].port
+    kept = list((tmp_path / "data").glob("day-*.key"))
+    assert len(kept) == 2
+    assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
+
+
+def test_a_page_for_everybody_stays_on_this_machine(
+    started: list[tuple], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert day() == 0
+    assert started[0][1]["KAMKIT_SPECIALIST"] == ""
+    assert day("--share", "127.0.0.1") == 2
+    assert "kamkit day CODE --share" in capsys.readouterr().err
+    assert len(started) == 1
+
+
+def test_a_shared_page_shows_its_link_as_a_code_to_scan(
+    started: list[tuple], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert day("S-05", "--share", "127.0.0.1") == 0
+    said = capsys.readouterr().out
+    assert "Only this machine" not in said
+    assert len([line for line in said.splitlines() if set(line) & set("█▀▄")]) > 10
+
+
+def test_a_specialist_that_there_is_not_is_named_and_nothing_is_served(
+    started: list[tuple], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert day("S-99") != 0
+    assert "S-99" in capsys.readouterr().err
+    assert started == []
+
+
+def test_every_word_while_the_page_comes_or_refuses_is_there_in_both_languages() -> None:
+    for lang in ("zh", "en"):
+        words = Words(lang)
+        coming = classroom.looks(words, daypage.DayRoom.ROOM)
+        said = [*coming["words"]["zh"].values(), *coming["words"]["en"].values(), coming["title"],
+                *classroom.refusals(words, daypage.DayRoom.ROOM).values()]
+        assert not [text for text in said if text.startswith(("daypage.", "classroom."))]
+        assert classroom.refusals(words, daypage.DayRoom.ROOM)["403"] != classroom.refusals(words)["403"]

@@ -1,0 +1,84 @@
+"""A specialist's page: the log first, the board behind a button; whose it is no message of the page can change."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from kamkit import panels
+from kamkit.kit.kit import Kit
+from kamkit.look.html import Html
+from kamkit.panels.board import BoardPanel
+from kamkit.panels.day import PLACES, DayPage
+from kamkit.panels.daylog import DayLogPanel
+
+SPECIALIST = "S-05"
+
+
+@pytest.fixture
+def shown(kit: Kit) -> DayPage:
+    """Return the page of one specialist, opened."""
+    page = DayPage(kit, SPECIALIST)
+    page.door.hear()
+    return page
+
+
+def test_the_page_opens_with_the_log_of_whom_it_is_for(shown: DayPage, kit: Kit) -> None:
+    assert isinstance(shown.panel, DayLogPanel)
+    assert [one["id"] for one in shown.panel.sheet.shown["specialists"]] == [SPECIALIST]
+    assert str(Html("{}").format(kit.daylog(SPECIALIST).person.name)) in shown.head.value
+    assert shown.door.hash == "x=log"
+
+
+def test_the_board_is_reckoned_anew_each_time_it_is_opened(shown: DayPage) -> None:
+    before = shown.panel
+    shown.board.click()
+    assert isinstance(shown.panel, BoardPanel)
+    assert shown.door.hash == "x=board"
+    first = shown.panel
+    shown.log.click()
+    assert before.sheet.comm is None
+    shown.board.click()
+    assert shown.panel is not first
+
+
+def test_a_place_that_there_is_not_leads_to_the_log(kit: Kit) -> None:
+    page = DayPage(kit, SPECIALIST)
+    page.door.hear(place="<script>")
+    assert page.place == PLACES[0]
+    page.door.hear(place="board")
+    assert page.place == "board"
+
+
+def test_the_pulse_is_waited_for_as_usual_once_the_view_stands(shown: DayPage) -> None:
+    usual = shown.door.patience
+    seen = []
+    shown.door.observe(lambda change: seen.append(change["new"]), "patience")
+    shown.board.click()
+    assert seen[0] > usual
+    assert shown.door.patience == usual
+
+
+def test_whose_page_it_is_comes_from_whoever_serves_it(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAMKIT_SPECIALIST", SPECIALIST)
+    made: list[DayPage] = []
+
+    class Seen(DayPage):
+        def __init__(self, kit: Kit, specialist: str | None = None):
+            super().__init__(kit, specialist)
+            made.append(self)
+
+    monkeypatch.setattr(sys.modules["kamkit.panels.day"], "DayPage", Seen)
+    panels.day(kit)
+    made[0].door.hear()
+    assert made[0].panel.sheet.shown["specialist"] == SPECIALIST
+    assert len(made[0].panel.sheet.shown["specialists"]) == 1
+
+
+def test_a_specialist_that_there_is_not_is_told_in_words(kit: Kit) -> None:
+    page = DayPage(kit, "S-99 <b>")
+    page.door.hear()
+    said = "".join(getattr(child, "value", "") for child in page.stage.children)
+    assert "S-99 &lt;b&gt;" in said
+    assert kit.words("daypage.title") in page.head.value
