@@ -123,8 +123,16 @@ def run(command: Sequence[str]) -> None:
 
 
 def one(path: str, given: dict[str, Any], out: str, html: bool) -> None:
-    """Run one notebook by papermill's own engine, and make its page."""
-    nb = papermill.execute_notebook(path, out, given, progress_bar=False, kernel_name="python3")
+    """Run one notebook by papermill's own engine, and make its page.
+
+    Two kernels started at once may choose the same port, and one dies before it answers: that report is asked for once
+    more, within its time.
+    """
+    try:
+        nb = papermill.execute_notebook(path, out, given, progress_bar=False, kernel_name="python3")
+    except RuntimeError as error:
+        print(f"stock papermill: {error}; once more", file=sys.stderr)
+        nb = papermill.execute_notebook(path, out, given, progress_bar=False, kernel_name="python3")
     if html:
         Path(out).with_suffix(".html").write_text(render_report(nb, "zh", "t"), encoding="utf-8")
 

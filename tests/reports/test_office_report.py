@@ -132,6 +132,7 @@ def test_every_risk_stands_in_a_finding_with_its_record(kit: Kit) -> None:
     cited = {(one.key, code) for one in report.found for code, _ in one.evidence}
     assert cited == {(risk.key, one.account.code) for one in report.lines for risk in one.risks}
     assert all(one.facts["count"] == len(one.evidence) for one in report.found)
+    assert not [told for one in report.found for code, told in one.evidence if code in told], "named once"
 
 
 def test_what_came_and_what_went_since_the_last_issue_are_the_differences_of_the_two_tables(kit: Kit) -> None:

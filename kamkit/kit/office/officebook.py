@@ -46,14 +46,15 @@ def spotted(lines: Iterable[Managed], words: Words) -> tuple[Spotted, ...]:
 def _spotted(key: str, found: Sequence[tuple[Managed, Risk]], words: Words) -> Spotted:
     listed = sorted(found, key=lambda each: (not each[1].heavy, -(each[1].days or 0), each[0].account.code))
     weight = Weight.HIGH if any(risk.heavy for _, risk in listed) else Weight.MEDIUM
-    evidence = [
-        (
-            one.account.code,
-            words("office.cites", name=one.account.name, risk=risk_said(risk, words), codes=", ".join(risk.evidence)),
-        )
-        for one, risk in listed
-    ]
+    evidence = [(one.account.code, _cited(one, risk, words)) for one, risk in listed]
     return Spotted(key, weight, {"count": len(listed)}, evidence)
+
+
+def _cited(one: Managed, risk: Risk, words: Words) -> str:
+    """Return an account's name, its risk, and the records besides the account itself that show it."""
+    codes = [code for code in risk.evidence if code != one.account.code]
+    told = {"name": one.account.name, "risk": risk_said(risk, words), "codes": ", ".join(codes)}
+    return words("office.cites" if codes else "office.cites_itself", **told)
 
 
 # -- lists -------------------------------------------------------------------------------------------------------------
