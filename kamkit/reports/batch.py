@@ -255,7 +255,7 @@ class _Ongoing:
     def _close(self, out: Path, cut_off: bool) -> None:
         batch, place = self.batch, self.place
         record.write(place.folder, self.record.told(settings.now(), cut_off))
-        page = listing.page(batch.kit, batch.title, place.entries, record.read(place.folder)["last"], batch.made)
+        page = listing.page(batch.kit, batch.title, place.lasting, record.read(place.folder)["last"], batch.made)
         place.close(page, cut_off)
         listing.overview(batch.kit, out)
 

@@ -81,6 +81,11 @@ class Shelf:
         """Return all that is on the list, in order of what it is about."""
         return tuple(sorted(self._entries.values(), key=lambda entry: (entry.code, entry.key)))
 
+    @property
+    def lasting(self) -> tuple[Entry, ...]:
+        """Return what the next batch finds on the list too: not the codes of which there is nothing at all."""
+        return tuple(entry for entry in self.entries if entry.files or entry.basis)
+
     def unchanged(self, entry: Entry, formats: Collection[str]) -> bool:
         """Return whether such a report stands here, good, resting on the same, whole, and in all these formats."""
         old = self._entries.get(entry.key)

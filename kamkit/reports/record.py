@@ -17,6 +17,7 @@ from kamkit.reports.publish import Entry
 RUN = "run.json"
 VERSION = 1
 KEPT = 500  # runs of which the short line is kept
+MOST_FAULTS = 5
 SHORT = ("began", "seconds", "lang", "period", "formats", "unmask", "force", "resumed", "cluster", "cut_off", "made",
          "unchanged", "failed")
 
@@ -50,7 +51,8 @@ class Run:
 
 def _line(entry: Entry) -> dict[str, Any]:
     kept = ("code", "ok", "seconds", "reason", "cell")
-    return {name: value for name, value in asdict(entry).items() if name in kept}
+    told = {name: value for name, value in asdict(entry).items() if name in kept}
+    return told | {"known": bool(entry.basis)}
 
 
 def write(folder: Path, told: Mapping[str, Any]) -> None:
@@ -78,6 +80,7 @@ def shown(told: Mapping[str, Any], words: Any, local: Any, title: str) -> RunRec
     facts = {
         "began": at, "took": words("reports.seconds", seconds=f"{told['seconds']:g}"),
         "counts": words("reports.counts", **{name: told[name] for name in ("made", "unchanged", "failed")}),
+        "unknown": _unknown(told, words),
         "data": words("reports.data", book=data.get("book", ""), put=data.get("put", ""), at=known),
         "period": told["period"], "formats": ", ".join(told["formats"]),
         "names": words("reports.names_shown" if told["unmask"] else "reports.names_hidden"),
@@ -90,6 +93,13 @@ def shown(told: Mapping[str, Any], words: Any, local: Any, title: str) -> RunRec
     pairs = [(words(f"reports.run_{name}"), str(what)) for name, what in facts.items() if what]
     warning = words("reports.unmasked_run", report=title, at=at) if told["unmask"] else ""
     return RunRecord(words("reports.run_title", report=title, at=at), tuple(pairs), warning)
+
+
+def _unknown(told: Mapping[str, Any], words: Any) -> str:
+    """Return what was asked for and is not there, with the reason: on the list of reports it has no line."""
+    asked = [line for line in told["reports"] if not line.get("known", True)]
+    said = [words("reports.fault", code=line["code"], why=line["reason"]) for line in asked[:MOST_FAULTS]]
+    return str(words("reports.between").join(said))
 
 
 def _slowest(told: Mapping[str, Any], words: Any) -> str:

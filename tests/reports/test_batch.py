@@ -134,6 +134,15 @@ def test_codes_are_texts_twice_is_once_and_unknown_ones_run_nothing(tmp_path):
     assert {p.parent.name for p in pages} == {"small"}
 
 
+def test_a_code_that_is_not_in_the_book_is_told_in_the_record_and_is_no_line_of_either_index(tmp_path):
+    kit = lay_out(tmp_path, notebook(FACTS))
+    batch.run(kit, "small", ["A-0", "A-999"], tmp_path / "out", lang="en")
+    for index in (tmp_path / "out" / "index.html", tmp_path / "out" / "small" / "index.html"):
+        page = unescape(index.read_text(encoding="utf-8"))
+        assert page.count("<tr data-state=") == 1
+        assert "A-999: the book “sample” has no account “A-999”." in page.partition("kam-run-record")[2]
+
+
 def test_no_account_at_all_gives_an_index_that_says_so(tmp_path):
     outcome = batch.run(lay_out(tmp_path, notebook()), "small", [], tmp_path / "out", lang="en")
     assert (outcome.published, outcome.failed) == (0, ())
