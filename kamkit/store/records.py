@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, select, text
 
 from kamkit.errors import StoreError, problem
 from kamkit.model.activity import Activity
@@ -38,6 +38,8 @@ from kamkit.store.shelves import (
 from kamkit.store.versions import new_put, newest, take_turn
 
 Outcome = Literal["added", "changed", "same"]
+MANY = 1_000
+"""After so many rows in one put the database's counts are out of date."""
 ByKind = dict[type[Record], dict[str, Record]]
 
 
@@ -107,7 +109,19 @@ def _put(connection: Connection, book: Book, wanted: ByKind, source: str, known_
         number, moment = new_put(connection, book, source, known_at)
         _write(connection, book, number, plan)
         remember(connection, book, number, new_files)
+        _count(connection, plan)
     return plan.told(moment)
+
+
+def _count(connection: Connection, plan: _Plan) -> None:
+    """Let PostgreSQL count its rows after many were put: until it has, it reads a whole table for one account.
+
+    It would do so by itself, but only after a minute. SQLite goes by the order of the conditions and needs no counts.
+    """
+    if connection.dialect.name == "postgresql":
+        for table, rows in ((RECORDS, plan.records), (ACTIVITIES, plan.activities)):
+            if len(rows) >= MANY:
+                connection.execute(text(f"ANALYZE {table.name}"))
 
 
 def compare(store: Store, book: Book, records: Iterable[Record]) -> Put:

@@ -75,7 +75,7 @@ def test_a_report_on_a_class_is_asked_for_by_its_name(desk, kit):
     assert (code, "完成 1 份" in said) == (0, True)
 
 
-@pytest.mark.parametrize(("lang", "words"), [("zh", "没有要做的：2 份都没有变化"), ("en", "Nothing to do: 2 reports are unchanged")])
+@pytest.mark.parametrize(("lang", "words"), [("zh", "没有要做的：2 份都没有变化"), ("en", "Nothing to do: 2 reports")])
 def test_a_second_run_does_nothing_and_says_so_and_force_makes_all_anew(desk, lang, words):
     asked = ("account", "--for", "A-001", "A-002")
     assert desk.report(*asked, lang=lang)[0] == 0

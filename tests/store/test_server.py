@@ -5,10 +5,13 @@ from __future__ import annotations
 import psycopg
 import pytest
 
+from kamkit import settings
 from kamkit.errors import StoreError
 from kamkit.lang.words import Words
+from kamkit.model.account import Account
 from kamkit.store.attempts import add_attempt, attempts
 from kamkit.store.open import Store, create_store, open_store
+from kamkit.store.records import put, put_in_book
 from tests.postgres import Cluster
 from tests.store.made import attempt
 
@@ -46,6 +49,23 @@ def pull_the_plug(store: Store) -> None:
         with psycopg.connect(store.address.replace("+psycopg", ""), autocommit=True) as other:
             other.execute("SELECT pg_terminate_backend(%s)", [mine])
         connection.exec_driver_sql("SELECT 1")
+
+
+def test_after_a_large_import_the_server_knows_how_many_rows_there_are(fresh_postgres: str) -> None:
+    """Without counts it reads a whole table for one account's records."""
+    store = create_store(fresh_postgres)
+    accounts = [Account(code=f"A-{number:04}", name=f"客户{number}") for number in range(1_200)]
+    book, _ = put_in_book(store, "mine", accounts[:3], source="test", known_at=settings.now())
+    assert rows_known(store) <= 0
+    put(store, book, accounts, source="test", known_at=settings.now())
+    assert rows_known(store) == 1_200
+    store.close()
+
+
+def rows_known(store: Store) -> int:
+    """Return how many records the server's planner reckons with; less than one where it has not counted."""
+    with store.reading() as connection:
+        return int(connection.exec_driver_sql("SELECT reltuples FROM pg_class WHERE relname = 'records'").scalar_one())
 
 
 def test_a_server_that_is_gone_for_a_while_is_said_and_found_again(
