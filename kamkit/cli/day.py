@@ -36,8 +36,9 @@ def _day(arguments: argparse.Namespace, words: Words) -> int:
         raise UsageError(problem("day_share_of_whom"))
     who = kit.daylog(code).person.name if code else words("cli.day_everybody")
     of = (kit.store.address, kit.book.id, code)
-    place = daypage.room(of, kit.lang, shared, arguments.port, arguments.renew)
+    place = daypage.room(of, kit.lang, shared, arguments.port)
     classroom.check(place)
+    place = daypage.renewed(place) if arguments.renew else place
     print(words("cli.day_starting", book=kit.book.name, who=who), flush=True)
 
     def tell() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from kamkit import settings
 from kamkit.errors import ImportRefused, Problem, UsageError, problem
 from kamkit.kit.odd import odd
-from kamkit.kit.twins import twins
+from kamkit.kit.twins import replaced, twins
 from kamkit.lang.words import Words
 from kamkit.ledger.mapping import read_mapping
 from kamkit.ledger.read import Reading, read_files
@@ -94,7 +94,8 @@ def plan(
     again = tuple(name for digest, name in reading.files.items() if book and seen_file(store, book, digest))
     change = compare(store, book, reading.records) if book else _all_new(reading.records)
     doubled = twins(store, book, reading) if change.added.get(Activity.KIND) else ()
-    strange = (*odd(reading.records, standards, _homes(store, book)), *doubled)
+    other = replaced(store, book, reading) if change.changed.get(Activity.KIND) else ()
+    strange = (*odd(reading.records, standards, _homes(store, book)), *doubled, *other)
     return Plan(into, reading, change, again, strange)
 
 

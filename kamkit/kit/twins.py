@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from kamkit.errors import Problem, Where, problem
@@ -16,8 +17,9 @@ from kamkit.model.activity import Activity
 from kamkit.store.books import Book
 from kamkit.store.diary import noted
 from kamkit.store.open import Store
-from kamkit.store.records import codes
+from kamkit.store.records import codes, records
 
+LONGEST_NOTE = 40
 LOOKED_AT = 5_000
 """More new activities than these come from another system, with codes of their own: they are not held side by side."""
 Key = tuple[str, date, str, str | None, str | None]
@@ -44,15 +46,39 @@ def twins(store: Store, book: Book | None, reading: Reading) -> Iterator[Problem
                          [(one, row_name(row)) for one, row in _rows(at, new) if known[key(one)]], at)
 
 
+def replaced(store: Store, book: Book | None, reading: Reading) -> Iterator[Problem]:
+    """Yield a warning, for each table, where rows without a code change the note of an entry that the book has.
+
+    Their code is made of specialist, day, kind, account and person: what was a second call then looks like the first
+    one put right.
+    """
+    told = (one for one in reading.records if isinstance(one, Activity) and one.note)
+    made = {one.code: one for one in told if one.code == _made(one)}
+    if book is None or not made or len(made) > LOOKED_AT:
+        return
+    held = {one.code: one for one in records(store, book, Activity, codes=made)}
+    changed = [made[code] for code, old in held.items() if old.note and old.note != made[code].note]
+    for at in reading.tables if changed else ():
+        found = [(one, row_name(row)) for one, row in _rows(at, changed)]
+        if found:
+            note = held[found[0][0].code].note or ""
+            yield from (replace(one, values={**one.values, "note": note[:LONGEST_NOTE]})
+                        for one in _told("activities_replaced", found, at))
+
+
 def key(one: Activity) -> Key:
     """Return what two entries have in common that may be one thing."""
     return one.specialist, one.day, str(one.kind), one.account, one.person
 
 
+def _made(one: Activity) -> str | None:
+    """Return the code that is made of an activity's own fields where its row has none."""
+    return natural_code(one.KIND, {name: value for name in one.NATURAL if (value := getattr(one, name)) is not None})
+
+
 def _repeated(one: Activity) -> str | None:
     """Return the code of an activity's own fields where a row before it has that code; None where it is the first."""
-    fields = {name: value for name in one.NATURAL if (value := getattr(one, name)) is not None}
-    own = natural_code(one.KIND, fields)
+    own = _made(one)
     return own if own is not None and one.code.startswith(f"{own}-") else None
 
 

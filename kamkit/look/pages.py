@@ -65,10 +65,10 @@ def render_report(nb: NotebookNode, lang: str, title: str) -> str:
 
 def with_parts(html: str, label: str) -> str:
     """Return a page of many parts with their names as a list of links, between its head and its first part."""
-    names = [MARKUP.sub("", name) for name in PART.findall(html)]
+    names = [MARKUP.sub("", name).strip() for name in PART.findall(html)]
     if len(names) < FEWEST_PARTS:
         return html
-    links = "".join(f"<li><a href='#part-{number}'>{name}</a></li>" for number, name in enumerate(names, 1))
+    links = "".join(f"<li><a href='#part-{number}'>{name}</a></li>" for number, name in enumerate(names, 1) if name)
     listed = Html("<nav class='kam-parts' aria-label='{}'><ul>{}</ul></nav>\n<main>").format(label, Html(links))
     numbers: Iterator[int] = iter(range(1, len(names) + 1))
     marked = PART.sub(lambda hit: f"<section><h2 id='part-{next(numbers)}'>{hit[1]}</h2>", html)

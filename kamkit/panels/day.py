@@ -28,7 +28,7 @@ class DayPage:
 
     def __init__(self, kit: Kit, specialist: str | None = None):
         self.kit, self.words, self._of = kit, kit.words, specialist
-        self.place = ""
+        self.place, self.today = "", kit.today
         self.door, self.stage, self.head = Door(), widgets.VBox(), html()
         self.door.lang, self.door.title = HTML_LANG[kit.lang], kit.words("daypage.title")
         self.door.cut_off = kit.words("daypage.cut_off")
@@ -37,6 +37,7 @@ class DayPage:
         bar = widgets.HBox([self.log, self.board])
         bar.add_class("kam-day-bar")
         self.door.on_heard(self._heard)
+        self.door.observe(lambda _: self._midnight(), "ping")
         self.widget = page(kit.lang, self.door, type_of(self.log, self.board, text=self.door.cut_off), self.head, bar,
                            self.stage)
         self.widget.add_class("kam-class")
@@ -52,6 +53,12 @@ class DayPage:
         wanted = said["place"] if said["place"] in PLACES else PLACES[0]
         if wanted != self.place:
             self.show(wanted, replaces=True)
+
+    def _midnight(self) -> None:
+        """Turn the page to the new day, where it was left open overnight."""
+        if self.kit.today != self.today:
+            self.today = self.kit.today
+            self.show(self.place or PLACES[0], replaces=True)
 
     def show(self, place: str, replaces: bool = False) -> None:
         """Show the log, or the board as it stands now."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import os
+import hashlib
+import re
 import secrets
-import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
+from kamkit.files import write_atomic
 from kamkit.serve.classroom import HERE, Room, port_of
 from kamkit.settings import Lang, default_store
 
-PRIVATE, DOOR_BYTES = 0o600, 24
+PRIVATE, DOOR_BYTES, DOOR = 0o600, 24, re.compile(r"[\w-]{32}")
 
 
 @dataclass(frozen=True)
@@ -28,21 +29,36 @@ class DayRoom(Room):
         return f"http://{self.host}:{self.port}/?token={self.door}"
 
 
-def room(of: tuple[str, int, str], lang: Lang, share: str | None, port: int, renew: bool = False) -> DayRoom:
+def room(of: tuple[str, int, str], lang: Lang, share: str | None, port: int) -> DayRoom:
     """Return the room of a specialist ("" for everybody) of a book in a store: always the same port and link.
 
-    With `renew` the link is a new one, and the one before leads nowhere. `of` is the store's address, the book's id
-    and the specialist's code.
+    `of` is the store's address, the book's id and the specialist's code.
     """
-    code = f"{zlib.crc32('/'.join(map(str, of)).encode()):08x}"
-    return DayRoom(code, _door(code, renew), lang, share or HERE, port or port_of(code))
+    code = hashlib.blake2b("/".join(map(str, of)).encode(), digest_size=8).hexdigest()
+    return DayRoom(code, _door(code), lang, share or HERE, port or port_of(code))
 
 
-def _door(code: str, renew: bool) -> str:
-    """Return the token of the link, kept in a file that only this user can read."""
-    path = default_store().with_name(f"day-{code}.key")
+def renewed(place: DayRoom) -> DayRoom:
+    """Return the room behind a new link; the one before leads nowhere."""
+    return replace(place, door=_new_door(place.code))
+
+
+def _door(code: str) -> str:
+    """Return the token of the link; a new one where none is kept that is whole (an empty one shuts nobody out)."""
+    try:
+        kept = _place(code).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        kept = ""
+    return kept if DOOR.fullmatch(kept) else _new_door(code)
+
+
+def _new_door(code: str) -> str:
+    """Keep a new token in a file that only this user can read, and return it."""
+    path, door = _place(code), secrets.token_urlsafe(DOOR_BYTES)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if renew or not path.is_file():
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "w", encoding="ascii") as kept:
-            kept.write(secrets.token_urlsafe(DOOR_BYTES))
-    return path.read_text(encoding="ascii").strip()
+    write_atomic(path, door, PRIVATE)
+    return door
+
+
+def _place(code: str) -> Path:
+    return default_store().with_name(f"day-{code}.key")

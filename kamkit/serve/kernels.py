@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from typing import Any
 
@@ -20,15 +21,17 @@ class Kernels(AsyncMappingKernelManager):
         self._turn = asyncio.Lock()
 
     async def forget_the_dead(self) -> None:
-        """End the warm kernels that died while they waited for somebody, and start others in their place."""
+        """End the kernels that have died, and start others where they waited for somebody.
+
+        One that died at work counts as busy for ever: nobody culls it, and it would take up the place of a page.
+        """
         of_voila: Any = self  # Voilà derives the class with the pool from this one
-        for notebook, waiting in list(getattr(of_voila, "_pools", {}).items()):
-            there = [task.result()["kernel_id"] for task in waiting if task.done() and not task.exception()]
-            dead = [one for one in there if not await self.is_alive(one)]
-            for one in dead:
-                await of_voila.shutdown_kernel(one)
-            if dead:
-                of_voila.fill_if_needed(notebook_name=notebook)
+        for one in self.list_kernel_ids():
+            if one in self and self.get_kernel(one).has_kernel and not await self.is_alive(one):
+                with contextlib.suppress(KeyError):  # another visitor came at the same moment
+                    await of_voila.shutdown_kernel(one, now=True)
+        for notebook in list(getattr(of_voila, "_pools", {})):
+            of_voila.fill_if_needed(notebook_name=notebook)
 
     async def start_kernel(self, **options: Any) -> str:  # type: ignore[override]
         """Return the id of a new kernel; the next one waits a while, whether or not this one came up."""

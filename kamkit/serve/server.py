@@ -17,7 +17,7 @@ from urllib.request import ProxyHandler, build_opener
 from kamkit.settings import child_environment
 
 PATIENCE, LAST_WORDS = 60.0, 10.0
-TAIL = 8
+TAIL, LAST_PORT = 8, 65_535
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,8 @@ def free_port() -> int:
 
 def can_listen(address: str, port: int) -> bool:
     """Return whether a server of ours could listen there: an address of this machine, and a port that is free."""
+    if not 0 <= port <= LAST_PORT:  # the system would take the rest of a division by 65,536
+        return False
     try:
         family, kind, proto, _, where = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, proto) as probe:

@@ -29,6 +29,8 @@ DASHES = ("solid", "dash", "round_dot", "long_dash", "square_dot", "dash_dot")
 MARKERS = ("circle", "square", "triangle", "diamond", "x", "plus")
 CHART_SIZE = {"width": 720, "height": 300}
 CHART_ROWS = 17  # rows of ordinary height that one chart covers
+LONGEST_SUBJECT = 40
+"""So much of a name stands in a page's foot, that period and day have their place."""
 
 
 def as_xlsx(workbook: Workbook) -> bytes:
@@ -74,7 +76,8 @@ class _File:
         about = self.workbook.about
         if about is None:
             return ""
-        told = (about.subject, about.period, self.words("sheets.as_of", day=about.day.isoformat()))
+        subject = about.subject if len(about.subject) <= LONGEST_SUBJECT else f"{about.subject[:LONGEST_SUBJECT]}…"
+        told = (subject, about.period, self.words("sheets.as_of", day=about.day.isoformat()))
         return legal(self.words("sheets.about_between").join(part for part in told if part))
 
     def _about(self, about: About) -> None:
@@ -257,8 +260,8 @@ def _parts_of(held: dict[str, Any]) -> Iterator[str]:
 
 
 def _printed(text: str) -> str:
-    """Return a text for a page's head, where & begins a command; no more than such a head may hold."""
-    return legal(text)[:100].replace("&", "&&")
+    """Return a text for a page's head, where & begins a command and &G a picture; no more than such a head may hold."""
+    return " ".join(legal(text).split())[:100].replace("&", "＆")
 
 
 def _within(text: str, most: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import stat
 from pathlib import Path
 
@@ -65,6 +66,31 @@ def test_the_link_stays_the_same_until_it_is_renewed_and_is_kept_from_others(
     kept = list((tmp_path / "data").glob("day-*.key"))
     assert len(kept) == 2
     assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
+
+
+@pytest.mark.parametrize("damaged", [b"", b"  \n", b"short", b"\xff\xfe"])
+def test_a_key_that_is_damaged_is_made_anew_for_an_empty_one_would_let_everybody_in(
+    started: list[tuple], tmp_path: Path, damaged: bytes
+) -> None:
+    assert day("S-05") == 0
+    (kept,) = (tmp_path / "data").glob("day-*.key")
+    kept.write_bytes(damaged)
+    assert day("S-05") == 0
+    assert len(started[1][0].door) >= 32
+    assert started[1][0].door != started[0][0].door
+
+
+def test_a_link_is_not_renewed_while_the_old_one_is_being_served(
+    started: list[tuple], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert day("S-05") == 0
+    (kept,) = (tmp_path / "data").glob("day-*.key")
+    before = kept.read_bytes()
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", started[0][0].port))
+        other.listen()
+        assert day("S-05", "--renew") == 2
+    assert kept.read_bytes() == before
 
 
 def test_a_page_for_everybody_stays_on_this_machine(

@@ -9,7 +9,9 @@ import pytest
 
 from kamkit import open_kit, settings
 from kamkit.cli import main
+from kamkit.errors import Problem
 from kamkit.kit.care import create
+from kamkit.kit.kit import Kit
 from kamkit.store import records as store_records
 
 PEOPLE = "编号,所属客户,姓名\nP1,A1,甲\nP2,A2,乙\n"
@@ -122,3 +124,22 @@ def test_with_a_mapping_the_preview_also_calls_fields_as_the_mapping_does(
     arguments = ["import", str(file), "--map", str(mapping), "--book", "mine", "--dry-run", "--db", str(store)]
     main([*arguments, "--lang", "zh"])
     assert "  Kunde → 客户编号（code）、客户名称（name）" in capsys.readouterr().out.splitlines()
+
+
+def test_a_second_call_that_would_take_the_place_of_the_first_is_told_with_what_the_book_says(
+    kit: Kit, tmp_path: Path
+) -> None:
+    file = tmp_path / "day.csv"
+    row = f"{kit.specialists()[0]},{kit.today.isoformat()},cold_call,{kit.accounts()[0]}"
+
+    def told(*notes: str) -> list[Problem]:
+        file.write_text("\n".join(["specialist,day,kind,account,note", *(f"{row},{note}" for note in notes)]), "utf-8")
+        planned = kit.read_files([file], kind="activities", into=kit.book.name)
+        kit.take(planned)
+        return [one for one in planned.told if one.key == "activities_replaced"]
+
+    assert told("早上打过") == []
+    assert told("早上打过") == []
+    (one,) = told("下午又打了一次，说的是另一件事")
+    assert (one.severity, one.values["count"], one.values["note"]) == ("warning", 1, "早上打过")
+    assert "第2行" in kit.words.say(one)

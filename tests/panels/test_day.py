@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 
 import pytest
 
@@ -58,6 +59,17 @@ def test_the_pulse_is_waited_for_as_usual_once_the_view_stands(shown: DayPage) -
     shown.board.click()
     assert seen[0] > usual
     assert shown.door.patience == usual
+
+
+def test_a_page_left_open_overnight_turns_to_the_new_day(
+    shown: DayPage, kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, tomorrow = shown.panel, kit.today + timedelta(days=1)
+    shown.door.ping += 1
+    assert shown.panel is before
+    monkeypatch.setattr(Kit, "today", tomorrow)
+    shown.door.ping += 1
+    assert shown.panel.sheet.shown["day"] == tomorrow.isoformat()
 
 
 def test_whose_page_it_is_comes_from_whoever_serves_it(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,13 +88,16 @@ def test_the_first_sheet_leaves_the_others_as_they_are():
         ("B2", "A1:F4", "$1:$1")] * 2
 
 
-@pytest.mark.parametrize("text", ["=1+1", "&P && 2026", "x" * 400, "长" * 400, "\x0b\ufffe"])
+@pytest.mark.parametrize("text", [
+    "=1+1", "&P && 2026", "P&G Logistics", "x&[Picture]", "x" * 400, "长" * 400, "\x0b\ufffe",
+])
 def test_whatever_it_is_about_gives_a_file_that_opens_and_nothing_calculates(text):
     about = About(subject=text, period=text, day=date(2026, 10, 30), names=text)
     book = opened(xlsx(small(about=about, lang="en")))
     assert book.sheetnames[0] == "About this report"
     assert all(cell.data_type == "s" for row in book.worksheets[0].iter_rows() for cell in row)
-    assert all(len(page.oddFooter.left.text) <= 200 for page in book)
+    assert all(0 < len(page.oddFooter.left.text) <= 200 for page in book)
+    assert all("2026-10-30" in page.oddFooter.left.text for page in book if len(text) < 30)
 
 
 def test_a_chart_is_native_draws_the_sheets_own_cells_and_says_what_it_shows():

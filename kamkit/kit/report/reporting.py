@@ -96,8 +96,11 @@ class Report:
     def moved(self) -> list[str]:
         """Return the changes as sentences: findings by weight, what happened, figures with the old and the new number.
 
-        While the period is running, what adds up day by day is no change: it is told as how far it has come.
+        While the period is running, what adds up day by day is no change: it is told as how far it has come. A period
+        that has not begun has no changes.
         """
+        if self.ahead:
+            return []
         told = spotted.moved(self.found_before, self.found, self.ROOM, self.words)
         told += [line for line in self.happened() if line]
         before, now = self.figures_before(), self.figures()
