@@ -69,8 +69,8 @@ class DayPage:
         patience, self.door.patience = self.door.patience, PATIENT
         self._put(html(Html("<p role='status'>{}</p>").format(self.words("daypage.coming"))))
         self._put(self._view(place))
-        self._announce(place)
         self.door.patience = patience
+        self._announce(place)
 
     def _put(self, view: widgets.Widget) -> None:
         before, self.stage.children = self.stage.children, [view]
@@ -80,8 +80,9 @@ class DayPage:
     def _view(self, place: str) -> widgets.Widget:
         try:
             self.panel: Any = self._log() if place == "log" else BoardPanel(self.kit, self._of)
-        except KamkitError as error:
-            return html(note(self.words.say_all(error), "bad"))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the page says so and stays of use
+            why = self.words.say_all(error) if isinstance(error, KamkitError) else self.words("daypage.refused_500")
+            return html(note(why, "bad"))
         return self.panel.widget
 
     def _log(self) -> DayLogPanel:

@@ -27,8 +27,8 @@ class Kernels(AsyncMappingKernelManager):
         """
         of_voila: Any = self  # Voilà derives the class with the pool from this one
         for one in self.list_kernel_ids():
-            if one in self and self.get_kernel(one).has_kernel and not await self.is_alive(one):
-                with contextlib.suppress(KeyError):  # another visitor came at the same moment
+            with contextlib.suppress(KeyError):  # it went meanwhile: another visitor came at the same moment
+                if self.get_kernel(one).has_kernel and not await self.is_alive(one):
                     await of_voila.shutdown_kernel(one, now=True)
         for notebook in list(getattr(of_voila, "_pools", {})):
             of_voila.fill_if_needed(notebook_name=notebook)

@@ -81,9 +81,9 @@ class ClassPage(Refusing, TornadoVoilaHandler):
         """Answer with the page; who may not come in gets words, not a form to log in."""
         if self.current_user is None:
             raise HTTPError(403)
+        await self.kernel_manager.forget_the_dead()
         if len(self.kernel_manager.list_kernel_ids()) >= self.settings["kamkit_most_kernels"]:
             raise HTTPError(503)
-        await self.kernel_manager.forget_the_dead()
         self.xsrf_token  # noqa: B018 - asking for it sets the cookie with which the page says that it is left
         async for html in self.get_generator(path=None):
             self.write(html)

@@ -88,6 +88,34 @@ def test_whose_page_it_is_comes_from_whoever_serves_it(kit: Kit, monkeypatch: py
     assert len(made[0].panel.sheet.shown["specialists"]) == 1
 
 
+def test_for_everybody_the_page_asks_whose_day_it_is(kit: Kit) -> None:
+    page = DayPage(kit)
+    page.door.hear()
+    there = [code for code in kit.specialists() if code != "S-12"]  # who has left
+    assert [one["id"] for one in page.panel.sheet.shown["specialists"]] == there
+    assert kit.words("daypage.title") in page.head.value
+    page.board.click()
+    assert len(page.panel.choice.options) == len(there)
+
+
+def test_whatever_goes_wrong_is_said_in_words_and_the_page_stays_of_use(
+    shown: DayPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise ZeroDivisionError("not for the page")
+
+    usual = shown.door.patience
+    with monkeypatch.context() as patch:
+        patch.setattr(sys.modules["kamkit.panels.day"], "BoardPanel", breaks)
+        shown.board.click()
+    said = "".join(getattr(child, "value", "") for child in shown.stage.children)
+    assert shown.words("daypage.refused_500") in said
+    assert "not for the page" not in said
+    assert shown.door.patience == usual
+    shown.log.click()
+    assert isinstance(shown.panel, DayLogPanel)
+
+
 def test_a_specialist_that_there_is_not_is_told_in_words(kit: Kit) -> None:
     page = DayPage(kit, "S-99 <b>")
     page.door.hear()

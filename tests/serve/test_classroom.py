@@ -6,13 +6,17 @@ import asyncio
 import json
 import os
 import re
+import signal
+from collections.abc import AsyncIterator
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from traitlets.config import Config
 
 from kamkit import settings
 from kamkit.kit.people import Enrolled, Issued
@@ -142,3 +146,42 @@ def test_kernels_start_one_after_another_and_one_that_fails_holds_nobody_up(monk
     assert isinstance(ended[0], OSError)
     assert ended[1:] == ["2", "3"]
     assert all(later - sooner > 0.08 for sooner, later in pairwise(begun))
+
+
+def test_a_kernel_that_died_at_work_gives_its_place_back_and_one_that_lives_stays() -> None:
+    """It counts as busy for ever: culling would never take it away."""
+
+    async def two() -> tuple[list[str], str]:
+        many = Kernels(config=Config({"KernelManager": {"autorestart": False}}))
+        dies, lives = [await many.start_kernel(kernel_name="python3") for _ in range(2)]
+        many.get_kernel(dies).execution_state = "busy"
+        os.kill(many.get_kernel(dies).provisioner.pid, signal.SIGKILL)
+        while await many.is_alive(dies):
+            await asyncio.sleep(0.05)
+        await asyncio.gather(*(many.forget_the_dead() for _ in range(3)))
+        left = many.list_kernel_ids()
+        await many.shutdown_all(now=True)
+        return left, lives
+
+    left, lives = asyncio.run(two())
+    assert left == [lives]
+
+
+def test_the_dead_are_forgotten_before_a_visitor_is_told_that_the_page_is_full() -> None:
+    listed = ["dead", "lives"]
+    written: list[str] = []
+
+    class Manager:
+        def list_kernel_ids(self) -> list[str]:
+            return listed
+
+        async def forget_the_dead(self) -> None:
+            listed[:] = ["lives"]
+
+    async def pages(**_: object) -> AsyncIterator[str]:
+        yield "the page"
+
+    visit = SimpleNamespace(current_user="one", kernel_manager=Manager(), settings={"kamkit_most_kernels": 2},
+                            xsrf_token="", get_generator=pages, write=written.append, flush=lambda: None)
+    asyncio.run(page.ClassPage.get(visit))  # type: ignore[arg-type]
+    assert written == ["the page"]
