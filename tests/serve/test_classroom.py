@@ -167,6 +167,53 @@ def test_a_kernel_that_died_at_work_gives_its_place_back_and_one_that_lives_stay
     assert left == [lives]
 
 
+def test_a_dead_kernel_whose_page_is_left_at_the_same_moment_keeps_nobody_out() -> None:
+    """The page that is left ends its kernel itself, between the question whether it lives and its end."""
+
+    class Left(Kernels):
+        async def is_alive(self, kernel_id: str) -> bool:  # type: ignore[override]
+            alive = await super().is_alive(kernel_id)
+            if not alive:
+                await self.shutdown_kernel(kernel_id, now=True)
+            return bool(alive)
+
+    async def visit() -> list[str]:
+        many = Left(config=Config({"KernelManager": {"autorestart": False}}))
+        dies = await many.start_kernel(kernel_name="python3")
+        os.kill(many.get_kernel(dies).provisioner.pid, signal.SIGKILL)
+        while await Kernels.is_alive(many, dies):
+            await asyncio.sleep(0.05)
+        await many.forget_the_dead()
+        return many.list_kernel_ids()
+
+    assert asyncio.run(visit()) == []
+
+
+def test_a_warm_kernel_that_never_came_up_is_given_to_nobody_and_another_takes_its_place() -> None:
+    filled: list[str] = []
+
+    class Pooled(Kernels):
+        def fill_if_needed(self, notebook_name: str) -> None:
+            filled.append(notebook_name)
+
+    async def fails() -> dict:
+        raise OSError("no memory")
+
+    async def visit() -> tuple[list, bool]:
+        many = Pooled()
+        failed, waits = asyncio.create_task(fails()), asyncio.create_task(asyncio.sleep(60))
+        many._pools = {"class.ipynb": [failed, waits]}
+        await asyncio.wait([failed])
+        await many.forget_the_dead()
+        left = many._pools["class.ipynb"]
+        waits.cancel()
+        return left, left == [waits]
+
+    left, alone = asyncio.run(visit())
+    assert alone, left
+    assert filled == ["class.ipynb"]
+
+
 def test_the_dead_are_forgotten_before_a_visitor_is_told_that_the_page_is_full() -> None:
     listed = ["dead", "lives"]
     written: list[str] = []
