@@ -40,26 +40,34 @@ def printed(kit: Desk, ids: Iterable[str], variant: int = 0, with_key: bool = Fa
     words = kit.words
     listed = [present(kit.exercise(one), variant) for one in ids]
     about = [words("paper.name"), words("paper.date"), words("paper.count", count=len(listed))]
-    parts = [_sheet(kit, at, exercise) for at, exercise in enumerate(listed, start=1)]
+    told: dict[str, int] = {}
+    for at, exercise in enumerate(listed, start=1):
+        told.setdefault(exercise.case or exercise.id, at)
+    parts = [_sheet(kit, at, exercise, told) for at, exercise in enumerate(listed, start=1)]
     if with_key:
         head = Html("<h2 class='kam-new-page'>{}</h2>").format(words("paper.key_title"))
         parts += [head, *(_key(kit, at, exercise) for at, exercise in enumerate(listed, start=1))]
     return sheet_page(title or words("paper.title"), join(parts), words.lang, about)
 
 
-def _sheet(kit: Desk, at: int, exercise: Exercise) -> Html:
+def _sheet(kit: Desk, at: int, exercise: Exercise, told: Mapping[str, int]) -> Html:
+    """Return an exercise to fill in; the story of its case only where it is `told` first."""
     words = kit.words
     case = kit.case(exercise.case) if exercise.case else None
-    story = _story(case, words) if case else Html("")
+    story = _story(case, words, at, told[exercise.case or exercise.id]) if case else Html("")
     return Html(
-        "<section class='kam-exercise'><h2>{}. {} <small>{}</small></h2>{}<p class='kam-prompt'>{}</p>{}</section>"
+        "<section class='kam-exercise'><div class='kam-whole'><h2>{}. {} <small>{}</small></h2>{}"
+        "<p class='kam-prompt'>{}</p></div>{}</section>"
     ).format(at, words.text(exercise.title), words("paper.level", level=exercise.level), story,
              words.text(exercise.prompt), sheet(exercise, words, _names(case, words)))
 
 
-def _story(case: GroupCase, words: Words) -> Html:
-    people = join(Html("<li><b>{}</b>（{}）{}</li>").format(
-        words.text(name), words.text(case.titles[code]), words.text(case.cues[code]) if code in case.cues else "")
+def _story(case: GroupCase, words: Words, at: int, first: int) -> Html:
+    if at != first:
+        return Html("<p class='kam-quiet'>{}</p>").format(words("paper.same_case", at=first))
+    people = join(Html("<li><b>{}</b> {}</li>").format(
+        words("paper.who", name=words.text(name), title=words.text(case.titles[code])),
+        words.text(case.cues[code]) if code in case.cues else "")
         for code, name in case.names.items() if code in case.titles)
     return Html("<p>{}</p><ul class='kam-list'>{}</ul>").format(words.text(case.story), people)
 
@@ -78,4 +86,5 @@ def _key(kit: Desk, at: int, exercise: Exercise) -> Html:
     names = {**answerers, **_names(case, words)}
     told = key(mark(exercise, answer), others(exercise, answer), exercise, words, names)
     lesson = Html("<p class='kam-lesson'>{}</p>").format(words.text(exercise.lesson)) if exercise.lesson else Html("")
-    return Html("<h3>{}. {}</h3>{}{}").format(at, words.text(exercise.title), told, lesson)
+    title = words.text(exercise.title)
+    return Html("<section class='kam-key'><h3>{}. {}</h3>{}{}</section>").format(at, title, told, lesson)

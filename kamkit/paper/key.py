@@ -1,10 +1,11 @@
-"""The key to a printed exercise: the best answer in words, and the reason for each part."""
+"""The key to a printed exercise: what a right sheet looks like, the best answer in words, the reason for each part."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import singledispatch
 
+from kamkit.lang.text import Text
 from kamkit.lang.words import Words
 from kamkit.look.html import Html, bullets, definition_list, join, table
 from kamkit.model.exercise import (
@@ -22,6 +23,7 @@ from kamkit.model.exercise import (
     Verdict,
     WriteResponse,
 )
+from kamkit.paper.glance import glance, places
 from kamkit.rules.arithmetic import worked_out
 
 TOLD_FOR_AN_ANSWER = {"precision", "recall", "asked", "reply"}
@@ -37,18 +39,34 @@ def key(
     """
     if isinstance(exercise, WriteResponse):
         return _rubric(exercise, words)
-    heads = (words("paper.part"), words("paper.worth"), words("paper.why"))
+    if isinstance(exercise, AssignRoles):
+        return _seats(exercise, words, names)
+    at = places(exercise)
+    told = [part for part in verdict.parts if part.of not in TOLD_FOR_AN_ANSWER]
+    shares = _shares(told)
+    told_and_share = [*zip(told, shares, strict=True), *((part, "") for part in others)]
+    differ = any(shares)
+    heads = [words("paper.part"), words("paper.worth"), *([words("paper.share")] if differ else []), words("paper.why")]
     rows = [
-        (_label(part, words, names), f"{part.score:.0%}", words.text(part.why))
-        for part in (*verdict.parts, *others)
-        if part.of not in TOLD_FOR_AN_ANSWER
+        (_label(part, words, names, at), f"{part.score:.0%}", *([share] if differ else []), words.text(part.why))
+        for part, share in told_and_share
     ]
-    return join([solution(exercise, words, names), table(heads, rows, row_heads=True, numbers=(1,))])
+    parts = table(heads, rows, row_heads=True, numbers=range(1, len(heads) - 1))
+    of_parts = Html("<div class='kam-parts-told'>{}</div>").format(parts)
+    return join([glance(exercise, words), solution(exercise, words, names), of_parts])
 
 
-def _label(part: Part, words: Words, names: Mapping[str, str]) -> str:
-    name = names.get(part.of.partition("/")[0])
-    return f"{name} {words.text(part.label)}" if name else words.text(part.label)
+def _label(part: Part, words: Words, names: Mapping[str, str], at: Mapping[Text, str]) -> str:
+    first = at.get(part.label) or names.get(part.of.partition("/")[0])
+    return f"{first} {words.text(part.label)}" if first else words.text(part.label)
+
+
+def _shares(parts: list[Part]) -> list[str]:
+    """Return what each part makes up of the whole; nothing where all count the same."""
+    whole = sum(part.weight for part in parts)
+    if len({part.weight for part in parts}) < 2:
+        return [""] * len(parts)
+    return [f"{part.weight / whole:.0%}" if part.weight else "" for part in parts]
 
 
 @singledispatch
@@ -57,14 +75,14 @@ def solution(exercise: BaseExercise, words: Words, names: Mapping[str, str]) -> 
     return Html("")
 
 
-@solution.register
-def _(exercise: AssignRoles, words: Words, names: Mapping[str, str]) -> Html:
-    """Return the seats, and under each person the other readings that count in full."""
-    heads = [words(f"paper.{name}") for name in ("person", "roles", "level_of", "function")]
+def _seats(exercise: AssignRoles, words: Words, names: Mapping[str, str]) -> Html:
+    """Return the seats, each with its reason, and under each person the other readings that count in full."""
+    heads = [words(f"paper.{name}") for name in ("person", "roles", "level_of", "function", "why")]
     rows = [
-        (names.get(code, code), *_seat(seat, words))
+        (words("paper.or_else"), *_seat(seat, words), "") if at else
+        (names.get(code, code), *_seat(seat, words), words.text(exercise.why[code]))
         for code in exercise.persons
-        for seat in (exercise.seats[code], *exercise.also.get(code, ()))
+        for at, seat in enumerate((exercise.seats[code], *exercise.also.get(code, ())))
     ]
     return table(heads, rows, row_heads=True)
 
@@ -121,7 +139,8 @@ def _(exercise: Numeric, words: Words, names: Mapping[str, str]) -> Html:
 @solution.register
 def _(exercise: ObjectionTriage, words: Words, names: Mapping[str, str]) -> Html:
     """Return the replies that the trainer reads out, the lines in their order, and the promise."""
-    replies = [(words.text(probe.text), words.text(probe.reply)) for probe in exercise.probes]
+    at = places(exercise)
+    replies = [(f"{at[probe.text]} {words.text(probe.text)}", words.text(probe.reply)) for probe in exercise.probes]
     spoken = {line.key: words.text(line.text) for line in exercise.lines}
     in_order = " → ".join(spoken[line] for line in exercise.spoken)
     facts = [(words("paper.ask_most"), str(exercise.asks)), (words("paper.in_order"), in_order)]
@@ -132,8 +151,10 @@ def _(exercise: ObjectionTriage, words: Words, names: Mapping[str, str]) -> Html
 
 
 def _rubric(exercise: WriteResponse, words: Words) -> Html:
+    same = len({line.weight for line in exercise.rubric}) == 1
     lines = [
-        f"{words.text(line.text)} {words(f'paper.judge_{line.judge}') if line.judge != Judge.SELF else ''}".strip()
+        "".join([words.text(line.text), "" if same else words("paper.counts", weight=f"{line.weight:g}"),
+                 words(f"paper.judge_{line.judge}") if line.judge != Judge.SELF else ""])
         for line in exercise.rubric
     ]
     models = [

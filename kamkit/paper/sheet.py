@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from functools import singledispatch
 from itertools import count
 
@@ -35,9 +36,12 @@ from kamkit.model.exercise import (
     TrueFalse,
     WriteResponse,
 )
+from kamkit.model.person import Function, Level, Role
 from kamkit.rules.variants import shuffled
 
-BOX, LINE = "☐", "＿＿"
+BOX = "☐"
+SHORT, LONG = (Html(f"<span class='kam-fill kam-fill-{name}'></span>") for name in ("short", "long"))
+"""Lines to write a letter or a number on, and some words."""
 LINES = 6
 """How many lines are ruled for a written response."""
 
@@ -65,7 +69,7 @@ def _heading(text: str) -> Html:
 
 
 def _asked(words: Words, key: str, among: Iterable[str]) -> Html:
-    return join([_heading(words(f"paper.{key}")), _letters(among)])
+    return Html("<div class='kam-whole'>{}{}</div>").format(_heading(words(f"paper.{key}")), _letters(among))
 
 
 def _all(words: Words, texts: Iterable[Text]) -> list[str]:
@@ -121,9 +125,9 @@ def _talk(title: str, said: Sequence[Said], words: Words) -> Html:
 @sheet.register
 def _(exercise: Classify, words: Words, names: Mapping[str, str]) -> Html:
     bins = list(exercise.bins.values())
-    rows = [(words.text(card.text), LINE) for card in exercise.cards]
+    rows = [(words.text(card.text), SHORT) for card in exercise.cards]
     heads = (words("paper.card"), words("paper.bin"))
-    return join([_letters_only(_all(words, bins)), table(heads, rows, row_heads=True)])
+    return join([_letters_only(_all(words, bins)), table(heads, rows)])
 
 
 def _letters_only(texts: Iterable[str]) -> Html:
@@ -133,12 +137,12 @@ def _letters_only(texts: Iterable[str]) -> Html:
 
 @sheet.register
 def _(exercise: Order, words: Words, names: Mapping[str, str]) -> Html:
-    rows = [(LINE, words.text(step.text)) for step in _out_of_order(exercise)]
+    rows = [(SHORT, words.text(step.text)) for step in out_of_order(exercise)]
     ask = words("paper.order_some" if exercise.decoys else "paper.order_all")
     return join([_heading(ask), table((words("paper.number"), words("paper.step")), rows)])
 
 
-def _out_of_order(exercise: Order) -> tuple[Step | Decoy, ...]:
+def out_of_order(exercise: Order) -> tuple[Step | Decoy, ...]:
     """Return the steps, and what is none, in an order that is not the right one already."""
     things: tuple[Step | Decoy, ...] = (*exercise.steps, *exercise.decoys)
     orders = (shuffled(things, exercise.id, "paper", at) for at in count())
@@ -147,25 +151,36 @@ def _out_of_order(exercise: Order) -> tuple[Step | Decoy, ...]:
 
 @sheet.register
 def _(exercise: Match, words: Words, names: Mapping[str, str]) -> Html:
-    rows = [(words.text(left.text), LINE) for left in exercise.left]
+    rows = [(words.text(left.text), SHORT) for left in exercise.left]
     right = _letters_only(_all(words, exercise.right.values()))
-    return join([right, table((words("paper.left"), words("paper.right")), rows, row_heads=True)])
+    return join([right, table((words("paper.left"), words("paper.right")), rows)])
 
 
 @sheet.register
 def _(exercise: AssignRoles, words: Words, names: Mapping[str, str]) -> Html:
-    heads = [words(f"paper.{name}") for name in ("person", "roles", "level_of", "function")]
-    return table(heads, [(names.get(code, code), LINE, LINE, LINE) for code in exercise.persons], row_heads=True)
+    """Offer what may stand in each column, and a line as long as two roles need."""
+    asked = {"roles": Role, "level_of": Level, "function": Function}
+    heads = [words(f"paper.{name}") for name in ("person", *asked)]
+    offered = [(words(f"paper.{name}"), words("paper.and").join(_value(words, one) for one in kind))
+               for name, kind in asked.items()]
+    rows = [(names.get(code, code), LONG, LONG, LONG) for code in exercise.persons]
+    return join([definition_list(offered), table(heads, rows, row_heads=True)])
+
+
+def _value(words: Words, one: StrEnum) -> str:
+    return words(f"value.{type(one).__name__.lower()}.{one}")
 
 
 @sheet.register(SpotSignals)
 @sheet.register(FindFault)
 def _(exercise: SpotSignals | FindFault, words: Words, names: Mapping[str, str]) -> Html:
-    labels = "　".join(f"{letter(at)} {words.text(label)}" for at, label in enumerate(exercise.labels.values()))
-    rows = [(at, words.text(line.who) if line.who else "", words.text(line.text), BOX)
+    labels = enumerate(_all(words, exercise.labels.values()))
+    lettered = (f"{letter(at)}\N{NO-BREAK SPACE}{label}" for at, label in labels)
+    spoken = any(line.who for line in exercise.lines)
+    rows = [(at, *([words.text(line.who) if line.who else ""] if spoken else []), words.text(line.text), SHORT)
             for at, line in enumerate(exercise.lines, start=1)]
-    heads = ("", "", words("paper.line"), words("paper.mark"))
-    return join([_heading(words("paper.mark_with", labels=labels)), table(heads, rows)])
+    heads = ("", *([""] if spoken else []), words("paper.line"), words("paper.mark"))
+    return join([_heading(words("paper.mark_with", labels="　".join(lettered))), table(heads, rows)])
 
 
 @sheet.register
@@ -183,22 +198,23 @@ def _(exercise: FillForm, words: Words, names: Mapping[str, str]) -> Html:
     )
 
 
-def _choices(takes: FieldKind, options: Sequence[str]) -> str:
-    return "　".join(f"{BOX} {option}" for option in options) if takes == FieldKind.CHOOSE else LINE * 3
+def _choices(takes: FieldKind, options: Sequence[str]) -> Html:
+    if takes != FieldKind.CHOOSE:
+        return LONG
+    return join(Html("<span class='kam-tick'>{}\N{NO-BREAK SPACE}{}</span>").format(BOX, option) for option in options)
 
 
 @sheet.register
 def _(exercise: Numeric, words: Words, names: Mapping[str, str]) -> Html:
     units = " / ".join(words.text(unit.text) for unit in exercise.units.values())
-    return Html("<p class='kam-ask'>{}　{}</p>").format(LINE * 3, units)
+    return Html("<p class='kam-ask'>{}　{}</p>").format(LONG, units)
 
 
 @sheet.register
 def _(exercise: ObjectionTriage, words: Words, names: Mapping[str, str]) -> Html:
     """On paper the replies cannot be heard one by one: the trainer reads out what is asked for."""
     speaker = exercise.speaker
-    who = f"{words.text(speaker.name)}（{words.text(speaker.title)}）" if words.lang == "zh" else (
-        f"{words.text(speaker.name)}, {words.text(speaker.title)}")
+    who = words("paper.who", name=words.text(speaker.name), title=words.text(speaker.title))
     return join([
         definition_list([(who, words.text(exercise.sentence))]),
         _asked(words, "ask_trainer", _all(words, (probe.text for probe in exercise.probes))),
@@ -206,6 +222,6 @@ def _(exercise: ObjectionTriage, words: Words, names: Mapping[str, str]) -> Html
         _asked(words, "about", (words(f"practice.about_{key}") for key in About)),
         _asked(words, "handling", (words(f"practice.handling_{key}") for key in Handling)),
         _heading(words("paper.lines")),
-        table((words("paper.number"), words("paper.say")), [(LINE, words.text(line.text)) for line in exercise.lines]),
-        Html("<p class='kam-ask'>{} {}</p>").format(words("paper.promise"), LINE * 4),
+        table((words("paper.number"), words("paper.say")), [(SHORT, words.text(line.text)) for line in exercise.lines]),
+        Html("<p class='kam-ask'>{} {}</p>").format(words("paper.promise"), LONG),
     ])

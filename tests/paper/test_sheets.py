@@ -229,21 +229,23 @@ def rows_of(shown: str) -> list[list[str]]:
 def test_the_key_of_a_choice_names_the_right_option_and_why_the_others_are_not() -> None:
     rows = rows_of(key_of(EXERCISES["choice"]))
     exercise = EXERCISES["choice"]
-    for option in exercise.options:
-        assert [option.text.en, f"{option.credit:.0%}", option.why.en] in rows
+    for at, option in enumerate(exercise.options):
+        assert [f"{letter(at)} {option.text.en}", f"{option.credit:.0%}", option.why.en] in rows
 
 
 @pytest.mark.parametrize("kind", ["reasoned-choice", "true-false"])
 def test_a_key_names_the_right_reason(kind: str) -> None:
-    right = next(one for one in EXERCISES[kind].reasons if one.credit == 1)
-    assert [right.text.en, "100%", right.why.en] in rows_of(key_of(EXERCISES[kind]))
+    at, right = next((at, one) for at, one in enumerate(EXERCISES[kind].reasons) if one.credit == 1)
+    rows = [(row[0], row[1], row[-1]) for row in rows_of(key_of(EXERCISES[kind]))]
+    assert (f"{letter(at)} {right.text.en}", "100%", right.why.en) in rows
 
 
 def test_the_key_of_ticks_names_every_option_once() -> None:
     exercise = EXERCISES["multiple-choice"]
     rows = rows_of(key_of(exercise))
-    for option in exercise.options:
-        assert rows.count([option.text.en, "100%" if option.right else "0%", option.why.en]) == 1
+    for at, option in enumerate(exercise.options):
+        row = [f"{letter(at)} {option.text.en}", "100%" if option.right else "0%", option.why.en]
+        assert rows.count(row) == 1
 
 
 @pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
@@ -251,14 +253,15 @@ def test_the_key_of_roles_names_every_seat_and_every_other_reading(words: Words)
     exercise: AssignRoles = ROLES
     rows = rows_of(key_of(exercise, words, {"P0": "Qin", "P1": "Bai"}))
     level, function = words("value.level.operating"), words("value.function.using")
-    assert ["Qin", words("value.role.user"), level, function] in rows
+    why = words.text(exercise.why["P0"])
+    assert ["Qin", words("value.role.user"), level, function, why] in rows
     both = words("paper.and").join([words("value.role.user"), words("value.role.influencer")])
-    assert ["Qin", both, level, words("value.function.technical")] in rows
-    assert ["Bai", words("value.role.decider"), words("value.level.decision"), words("paper.not_asked")] in rows
+    assert [words("paper.or_else"), both, level, words("value.function.technical"), ""] in rows
+    decider = [words("value.role.decider"), words("value.level.decision"), words("paper.not_asked")]
+    assert ["Bai", *decider, words.text(exercise.why["P1"])] in rows
     nobody = exercise.but(seats={**exercise.seats, "P0": Seat(function="audit")}, also={})
-    assert ["P0", words("paper.none"), words("paper.not_asked"), words("value.function.audit")] in rows_of(
-        key_of(nobody, words)
-    )
+    unasked = [words("paper.none"), words("paper.not_asked"), words("value.function.audit")]
+    assert ["P0", *unasked, why] in rows_of(key_of(nobody, words))
 
 
 def test_the_key_of_an_order_names_the_steps_in_order_and_what_does_not_belong() -> None:
@@ -325,8 +328,8 @@ def test_the_key_of_an_objection_has_the_replies_to_read_out_the_lines_in_order_
     exercise: ObjectionTriage = EXERCISES["objection-triage"]
     promise = Promise(who=("ka-office", "stranger"), days=2, why=text("w"))
     shown = key_of(exercise.but(promise=promise), EN, {"ka-office": "Key-account office"})
-    for probe in exercise.probes:
-        assert [probe.text.en, probe.reply.en] in rows_of(shown)
+    for at, probe in enumerate(exercise.probes):
+        assert [f"{letter(at)} {probe.text.en}", probe.reply.en] in rows_of(shown)
     spoken = {line.key: line.text.en for line in exercise.lines}
     assert " → ".join(spoken[one] for one in exercise.spoken) in shown
     assert EN("paper.promised", who="Key-account office or stranger", days=2) in shown
@@ -338,12 +341,14 @@ def test_the_key_of_a_response_is_its_rubric_and_its_models() -> None:
     exercise: WriteResponse = EXERCISES["write-response"]
     rubric = (
         exercise.rubric[0],
-        exercise.rubric[1].but(judge="trainer"),
-        exercise.rubric[0].but(key="z", judge="nobody"),
+        exercise.rubric[1].but(judge="trainer", weight=2),
+        exercise.rubric[0].but(key="z", judge="nobody", weight=0.5),
     )
     shown = key_of(exercise.but(rubric=rubric))
-    assert f"{rubric[1].text.en} {EN('paper.judge_trainer')}" in shown
-    assert f"{rubric[2].text.en} {EN('paper.judge_nobody')}" in shown
+    assert f"{rubric[1].text.en}{EN('paper.counts', weight=2)}{EN('paper.judge_trainer')}" in shown
+    assert f"{rubric[2].text.en}{EN('paper.counts', weight=0.5)}{EN('paper.judge_nobody')}" in shown
+    alike = tuple(one.but(weight=1) for one in rubric)
+    assert EN("paper.counts", weight=1) not in key_of(exercise.but(rubric=alike))
     for model in exercise.models:
         assert [EN("paper.good" if model.good else "paper.bad"), model.text.en, model.why.en] in rows_of(shown)
 
