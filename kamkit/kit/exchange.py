@@ -81,6 +81,7 @@ def plan(
     if kind is not None and kind not in KINDS:
         raise UsageError(problem("kind_unknown", name=kind, wanted=", ".join(KINDS)))
     book = _existing(store, into)
+    homes = _homes(store, book)
     reading = read_files(
         files,
         kind=kind,
@@ -90,12 +91,13 @@ def plan(
         private=workshop.private_profiles,
         terms=_terms(standards),
         today=(book and book.today) or workshop.today(),
+        homes=homes,
     )
     again = tuple(name for digest, name in reading.files.items() if book and seen_file(store, book, digest))
     change = compare(store, book, reading.records) if book else _all_new(reading.records)
     doubled = twins(store, book, reading) if change.added.get(Activity.KIND) else ()
     other = replaced(store, book, reading) if change.changed.get(Activity.KIND) else ()
-    strange = (*odd(reading.records, standards, _homes(store, book)), *doubled, *other)
+    strange = (*odd(reading.records, standards, homes), *doubled, *other)
     return Plan(into, reading, change, again, strange)
 
 

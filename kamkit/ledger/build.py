@@ -20,6 +20,7 @@ from kamkit.ledger.secret import fit_to_show
 from kamkit.ledger.tables import Draft, field_name, kind_name
 from kamkit.model.base import Record
 from kamkit.model.kinds import KINDS
+from kamkit.model.person import Person
 
 Known = Mapping[str, Collection[str]]
 """Codes that the store has, by kind: a set, or a mapping of code to name."""
@@ -48,8 +49,9 @@ class _Kind:
 class Building:
     """Turn drafts of all kinds into records, parents first."""
 
-    def __init__(self, known: Known | None):
+    def __init__(self, known: Known | None, homes: Mapping[str, str] | None = None):
         self.known = known
+        self.homes = homes or {}
         self.alike: dict[tuple[str, str], str | None] = {}
         self.kinds: dict[str, _Kind] = {kind: _Kind() for kind in KINDS}
         self.notes: dict[tuple[int, str, str], Counter[str]] = defaultdict(Counter)
@@ -61,7 +63,7 @@ class Building:
         self.kinds[kind].sound.update(codes)
         if isinstance(codes, Mapping):
             for code, name in codes.items():
-                self.kinds[kind].names[name].append((code, None))
+                self.kinds[kind].names[name].append((code, self.homes.get(code) if kind == Person.KIND else None))
 
     def run(self, drafts: Iterable[Draft]) -> list[Built]:
         """Return every draft with its record, in the order of kinds."""
@@ -172,6 +174,8 @@ class Building:
         if self.known is None and not own.in_files:
             self._note(draft, name, "told_unchecked")
             return given
+        if given in own.names:
+            raise Unread("reference_elsewhere", given=given, kind=kind_name(refers))
         like = self._like(given, refers)
         if like:
             raise Unread("reference_like", given=given, kind=kind_name(refers), like=fit_to_show(refers, "name", like))

@@ -94,11 +94,13 @@ class Reading:
 
 def read_files(files: Sequence[Path], *, kind: str | None = None, mapping: ImportMap | None = None,
                known: Known | None = None, currency: str = "CNY", private: bool = False,
-               terms: Mapping[str, Mapping[str, str]] | None = None, today: date | None = None) -> Reading:
+               terms: Mapping[str, Mapping[str, str]] | None = None, today: date | None = None,
+               homes: Mapping[str, str] | None = None) -> Reading:
     """Return what the files hold: records that passed every check, and everything that is wrong, each with its place.
 
     `known` are codes of the store by kind (a set, or code to name); with None, references to kinds that no file holds
-    are not checked. `terms` gives names of keys, by field: {"accounts.segment": {"医院": "hospital"}}. With `today`
+    are not checked. `homes` are the accounts of the store's persons, by code: a name is first theirs whose account the
+    row names. `terms` gives names of keys, by field: {"accounts.segment": {"医院": "hospital"}}. With `today`
     given, later days are pointed out where only what has happened is told. A folder may be given with a mapping, which
     names its files. Raise UsageError for an unknown kind.
     """
@@ -109,7 +111,7 @@ def read_files(files: Sequence[Path], *, kind: str | None = None, mapping: Impor
     with _uncollected():
         for path in files:
             reader.file(Path(path))
-        return reader.reading(known, today)
+        return reader.reading(Building(known, homes), today)
 
 
 @contextmanager
@@ -179,10 +181,10 @@ class _Files:
         if plan:
             self.plans.append((plan, drafts_of(plan, long_texts)))
 
-    def reading(self, known: Known | None, today: date | None) -> Reading:
+    def reading(self, building: Building, today: date | None) -> Reading:
         """Return everything that was read."""
         self._check_mapped()
-        built = Building(known).run(draft for _, drafts in self.plans for draft in drafts)
+        built = building.run(draft for _, drafts in self.plans for draft in drafts)
         by_plan: dict[int, list[Built]] = {}
         for one in built:
             by_plan.setdefault(id(one.draft.plan), []).append(one)

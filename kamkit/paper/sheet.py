@@ -216,7 +216,7 @@ def _(exercise: ObjectionTriage, words: Words, names: Mapping[str, str]) -> Html
     speaker = exercise.speaker
     who = words("paper.who", name=words.text(speaker.name), title=words.text(speaker.title))
     return join([
-        definition_list([(who, words.text(exercise.sentence))]),
+        Html("<blockquote><b>{}</b> {}</blockquote>").format(who, words.text(exercise.sentence)),
         _asked(words, "ask_trainer", _all(words, (probe.text for probe in exercise.probes))),
         _asked(words, "type", (words(f"practice.type_{key}") for key in ObjectionType)),
         _asked(words, "about", (words(f"practice.about_{key}") for key in About)),

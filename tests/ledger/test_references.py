@@ -222,3 +222,17 @@ def test_a_row_without_a_code_keeps_the_code_under_which_the_store_has_its_name(
     codes = {record.name: record.code for record in read(path, known=KNOWN).records}
     assert codes["东湖客运"] == "A-1"
     assert codes["新客户"].startswith("ACC-")
+
+
+def test_a_name_that_two_accounts_have_is_theirs_whose_account_the_row_names(tmp_path: Path) -> None:
+    """As the store has them: both of one name, each at home in another account."""
+    known = {**KNOWN, "accounts": {"A-1": "东湖客运", "A-2": "西山学校", "A-3": "南桥医院"},
+             "people": {"P-1": "李二", "P-2": "李二"}}
+    homes = {"P-1": "A-1", "P-2": "A-2"}
+    rows = [["客户", "拜访日期", "参与人员"], ["西山学校", "2026-02-03", "李二"], ["南桥医院", "2026-02-03", "李二"]]
+    path = workbook(tmp_path / "a.xlsx", {"拜访": rows})
+    reading = read(path, known=known, homes=homes)
+    assert [record.participants for record in reading.records] == [("P-2",)]
+    assert [(found.key, found.where.row) for found in reading.errors] == [("reference_elsewhere", 3)]
+    assert "别的客户" in ZH.say(reading.errors[0])
+    assert keys(read(path, known=known).errors) == ["reference_two", "reference_two"]
