@@ -7,6 +7,8 @@ import os
 import re
 import tempfile
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kamkit.errors import KamkitError, problem
@@ -16,6 +18,29 @@ SLUG_LENGTH = 60
 
 def write_atomic(path: Path, data: bytes | str, mode: int = 0o644) -> None:
     """Write `data` to `path` so that a reader sees the old file or the new one, never a part (fsync, then replace)."""
+    with _whole(path, data, mode) as temporary:
+        os.replace(temporary, path)
+    sync_folder(path.parent)
+
+
+def write_first(path: Path, data: bytes | str, mode: int = 0o644) -> bool:
+    """Write `data` to `path` where nothing is there yet; return False, and leave it, where somebody was first."""
+    with _whole(path, data, mode) as temporary:
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return False
+        except OSError:  # a file system without links
+            if path.exists():
+                return False
+            os.replace(temporary, path)
+    sync_folder(path.parent)
+    return True
+
+
+@contextmanager
+def _whole(path: Path, data: bytes | str, mode: int) -> Iterator[str]:
+    """Hold a file beside `path` that has all of the data, on the disk; it is gone afterwards."""
     raw = data.encode("utf-8") if isinstance(data, str) else data
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}-", dir=path.parent)
     try:
@@ -24,11 +49,9 @@ def write_atomic(path: Path, data: bytes | str, mode: int = 0o644) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, mode)
-        os.replace(temporary, path)
-    except BaseException:
+        yield temporary
+    finally:
         Path(temporary).unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
-from kamkit.files import write_atomic
-from kamkit.serve.classroom import HERE, Room, port_of
+from kamkit.files import write_atomic, write_first
+from kamkit.serve.classroom import FIRST_PORT, HERE, PORTS, Room, port_of
+from kamkit.serve.server import can_listen
 from kamkit.settings import Lang, default_store
 
 PRIVATE, DOOR_BYTES, DOOR = 0o600, 24, re.compile(r"[\w-]{32}")
@@ -29,36 +30,68 @@ class DayRoom(Room):
         return f"http://{self.host}:{self.port}/?token={self.door}"
 
 
+@dataclass(frozen=True)
+class _Key:
+    """What is kept of a page between its starts: the token of its link, and its port."""
+
+    door: str
+    port: int
+
+
 def room(of: tuple[str, int, str], lang: Lang, share: str | None, port: int) -> DayRoom:
     """Return the room of a specialist ("" for everybody) of a book in a store: always the same port and link.
 
     `of` is the store's address, the book's id and the specialist's code.
     """
     code = hashlib.blake2b("/".join(map(str, of)).encode(), digest_size=8).hexdigest()
-    return DayRoom(code, _door(code), lang, share or HERE, port or port_of(code))
+    key = _kept(_place(code)) or _made(code, share or HERE)
+    return DayRoom(code, key.door, lang, share or HERE, port or key.port)
 
 
 def renewed(place: DayRoom) -> DayRoom:
     """Return the room behind a new link; the one before leads nowhere."""
-    return replace(place, door=_new_door(place.code))
+    path = _place(place.code)
+    kept = _kept(path)
+    key = _Key(secrets.token_urlsafe(DOOR_BYTES), kept.port if kept else place.port)
+    write_atomic(path, _text(key), PRIVATE)
+    return replace(place, door=key.door)
 
 
-def _door(code: str) -> str:
-    """Return the token of the link; a new one where none is kept that is whole (an empty one shuts nobody out)."""
+def _kept(path: Path) -> _Key | None:
+    """Return the key that is kept, None where there is none that is whole (an empty one shuts nobody out)."""
     try:
-        kept = _place(code).read_text(encoding="ascii").strip()
+        door, _, port = path.read_text(encoding="ascii").strip().partition(" ")
     except (OSError, UnicodeDecodeError):
-        kept = ""
-    return kept if DOOR.fullmatch(kept) else _new_door(code)
+        return None
+    if not DOOR.fullmatch(door):
+        return None
+    own = path.stem.removeprefix(f"{DayRoom.SORT}-")
+    return _Key(door, int(port) if port.isdigit() else port_of(own))
 
 
-def _new_door(code: str) -> str:
-    """Keep a new token in a file that only this user can read, and return it."""
-    path, door = _place(code), secrets.token_urlsafe(DOOR_BYTES)
+def _made(code: str, host: str) -> _Key:
+    """Keep a new key in a file that only this user can read; of two starts at one moment both take the first one's."""
+    path = _place(code)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_atomic(path, door, PRIVATE)
-    return door
+    key = _Key(secrets.token_urlsafe(DOOR_BYTES), _free_port(path, host))
+    if write_first(path, _text(key), PRIVATE):
+        return key
+    if (kept := _kept(path)) is None:  # one is there, but damaged
+        write_atomic(path, _text(key), PRIVATE)
+    return kept or key
+
+
+def _free_port(path: Path, host: str) -> int:
+    """Return the page's own port, or the next one that no other page of this user has and nobody listens at."""
+    own = port_of(path.stem.removeprefix(f"{DayRoom.SORT}-"))
+    others = {kept.port for one in path.parent.glob(f"{DayRoom.SORT}-*.key") if one != path and (kept := _kept(one))}
+    ports = (FIRST_PORT + (own - FIRST_PORT + step) % PORTS for step in range(PORTS))
+    return next((port for port in ports if port not in others and can_listen(host, port)), own)
+
+
+def _text(key: _Key) -> str:
+    return f"{key.door} {key.port}"
 
 
 def _place(code: str) -> Path:
-    return default_store().with_name(f"day-{code}.key")
+    return default_store().with_name(f"{DayRoom.SORT}-{code}.key")

@@ -80,6 +80,42 @@ def test_a_key_that_is_damaged_is_made_anew_for_an_empty_one_would_let_everybody
     assert started[1][0].door != started[0][0].door
 
 
+def test_a_key_that_is_there_before_ours_is_taken_as_it_stands(
+    started: list[tuple], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two first starts at the same moment: both see no key, the later one takes the earlier one's."""
+    free = daypage._free_port
+
+    def overtaken(path: Path, host: str) -> int:
+        path.write_text("x" * 32 + " 8777", encoding="ascii")
+        return free(path, host)
+
+    monkeypatch.setattr(daypage, "_free_port", overtaken)
+    assert day("S-05") == 0
+    assert (started[0][0].door, started[0][0].port) == ("x" * 32, 8777)
+
+
+def test_pages_of_one_machine_never_share_a_port_and_each_keeps_its_own(
+    started: list[tuple], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daypage, "port_of", lambda code: daypage.FIRST_PORT + daypage.PORTS - 1)
+    for code in ("S-05", "S-06", "S-07", "S-06", "S-05"):
+        assert day(code) == 0
+    ports = [place.port for place, _ in started]
+    assert len(set(ports[:3])) == 3
+    assert ports[3:] == [ports[1], ports[0]]
+    assert all(daypage.FIRST_PORT <= port < daypage.FIRST_PORT + daypage.PORTS for port in ports)
+
+
+def test_a_key_of_before_that_names_no_port_goes_on_with_its_own(started: list[tuple], tmp_path: Path) -> None:
+    assert day("S-05") == 0
+    (kept,) = (tmp_path / "data").glob("day-*.key")
+    door = kept.read_text().split()[0]
+    kept.write_text(door)
+    assert day("S-05") == 0
+    assert (started[1][0].door, started[1][0].port) == (door, daypage.port_of(kept.stem.removeprefix("day-")))
+
+
 def test_a_link_is_not_renewed_while_the_old_one_is_being_served(
     started: list[tuple], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
