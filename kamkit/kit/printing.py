@@ -84,7 +84,7 @@ def _key(kit: Desk, at: int, exercise: Exercise) -> Html:
     case = kit.case(exercise.case) if exercise.case else None
     answerers = {name: words.text(term.name) for name, term in kit.standards.terms.get("answerer", {}).items()}
     names = {**answerers, **_names(case, words)}
-    told = key(mark(exercise, answer), others(exercise, answer), exercise, words, names)
+    told = key(answer, mark(exercise, answer), others(exercise, answer), exercise, words, names)
     lesson = Html("<p class='kam-lesson'>{}</p>").format(words.text(exercise.lesson)) if exercise.lesson else Html("")
     title = words.text(exercise.title)
     return Html("<section class='kam-key'><h3>{}. {}</h3>{}{}</section>").format(at, title, told, lesson)

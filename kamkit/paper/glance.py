@@ -11,49 +11,64 @@ from kamkit.lang.words import Words
 from kamkit.look.html import Html, join
 from kamkit.model.exercise import (
     About,
+    Asked,
     BaseExercise,
     Choice,
     Classify,
     Compare,
+    Compared,
     FindFault,
+    Given,
     Handling,
+    Judged,
+    Marked,
     Match,
+    Matched,
     MultipleChoice,
     NextQuestion,
     ObjectionTriage,
     ObjectionType,
     Order,
+    Ordered,
     OrderRule,
+    Picked,
+    PickedWithReason,
     QuestionForm,
     ReasonedChoice,
+    Sorted,
     SpotSignals,
+    Ticked,
+    Triaged,
     TrueFalse,
 )
 from kamkit.paper.sheet import letter, out_of_order
-from kamkit.practice.answers import most_worth
 
 Pairs = Iterable[tuple[str, str]]
 GAP, CROSS = "　", "×"
 
 
-class Worded(Protocol):
+class Keyed(Protocol):
     """Anything offered on the sheet."""
+
+    @property
+    def key(self) -> str:
+        """Return its key."""
 
     @property
     def text(self) -> Text:
         """Return its words."""
 
 
-def glance(exercise: BaseExercise, words: Words) -> Html:
+def glance(exercise: BaseExercise, best: Given, words: Words) -> Html:
     """Return a line of what stands on a right sheet; nothing for kinds whose key is words anyway."""
     asked = [Html("<span>{} <b>{}</b></span>").format(words(f"paper.{name}"), said)
-             for name, said in right(exercise, words)]
+             for name, said in right(best, exercise, words)]
     return Html("<p class='kam-glance'>{}</p>").format(join(asked)) if asked else Html("")
 
 
 @singledispatch
-def right(exercise: BaseExercise, words: Words) -> Pairs:
-    """Return what is asked (the last part of a word's key) and what is to stand there."""
+def right(best: Given, exercise: BaseExercise, words: Words) -> Pairs:
+    """Return what is asked (the last part of a word's key) and what is to stand there, from the best answer."""
     return ()
 
 
@@ -63,13 +78,28 @@ def places(exercise: BaseExercise) -> Mapping[Text, str]:
     return {}
 
 
-def _lettered(*lists: Sequence[Worded]) -> dict[Text, str]:
+def _lettered(*lists: Sequence[Keyed]) -> dict[Text, str]:
     return {one.text: letter(at) for offered in lists for at, one in enumerate(offered)}
 
 
+def _at(offered: Iterable[Keyed], *keys: str) -> str:
+    """Return the letters of what has these keys, in the sheet's order."""
+    return GAP.join(letter(at) for at, one in enumerate(offered) if one.key in keys)
+
+
+def _among(offered: Iterable[str], *keys: str) -> str:
+    keyed = list(offered)
+    return "/".join(letter(keyed.index(key)) for key in keys)
+
+
 @right.register
-def _(exercise: Choice, words: Words) -> Pairs:
-    yield "right_one", _at(exercise.options, most_worth(exercise.options))
+def _(best: Picked, exercise: Choice, words: Words) -> Pairs:
+    yield "right_one", _at(exercise.options, best.key)
+
+
+@right.register
+def _(best: Ticked, exercise: MultipleChoice, words: Words) -> Pairs:
+    yield "right_ones", _at(exercise.options, *best.keys)
 
 
 @places.register(Choice)
@@ -78,19 +108,10 @@ def _(exercise: Choice | MultipleChoice) -> Mapping[Text, str]:
     return _lettered(exercise.options)
 
 
-def _at(offered: Sequence[object], one: object) -> str:
-    return letter(offered.index(one))
-
-
 @right.register
-def _(exercise: MultipleChoice, words: Words) -> Pairs:
-    yield "right_ones", GAP.join(letter(at) for at, option in enumerate(exercise.options) if option.right)
-
-
-@right.register
-def _(exercise: ReasonedChoice, words: Words) -> Pairs:
-    yield "right_one", _at(exercise.options, most_worth(exercise.options))
-    yield "because", _at(exercise.reasons, most_worth(exercise.reasons))
+def _(best: PickedWithReason, exercise: ReasonedChoice, words: Words) -> Pairs:
+    yield "right_one", _at(exercise.options, best.key)
+    yield "because", _at(exercise.reasons, best.reason)
 
 
 @places.register
@@ -99,9 +120,9 @@ def _(exercise: ReasonedChoice) -> Mapping[Text, str]:
 
 
 @right.register
-def _(exercise: TrueFalse, words: Words) -> Pairs:
-    yield "right_one", letter(0 if exercise.holds else 1)
-    yield "because", _at(exercise.reasons, most_worth(exercise.reasons))
+def _(best: Judged, exercise: TrueFalse, words: Words) -> Pairs:
+    yield "right_one", letter(0 if best.holds else 1)
+    yield "because", _at(exercise.reasons, best.reason)
 
 
 @places.register
@@ -110,11 +131,10 @@ def _(exercise: TrueFalse) -> Mapping[Text, str]:
 
 
 @right.register
-def _(exercise: NextQuestion, words: Words) -> Pairs:
-    question = most_worth(exercise.questions)
-    yield "right_one", _at(exercise.questions, question)
-    yield "form", _at(list(QuestionForm), question.form)
-    yield "uncovers", _at(list(exercise.uncovers), question.uncovers)
+def _(best: Asked, exercise: NextQuestion, words: Words) -> Pairs:
+    yield "right_one", _at(exercise.questions, best.key)
+    yield "form", _among(QuestionForm, best.form)
+    yield "uncovers", _among(exercise.uncovers, best.uncovers)
 
 
 @places.register
@@ -123,38 +143,35 @@ def _(exercise: NextQuestion) -> Mapping[Text, str]:
 
 
 @right.register
-def _(exercise: Compare, words: Words) -> Pairs:
-    yield "downwards", GAP.join(words(f"paper.{criterion.better}") for criterion in exercise.criteria)
+def _(best: Compared, exercise: Compare, words: Words) -> Pairs:
+    yield "downwards", GAP.join(words(f"paper.{best.better[one.key]}") for one in exercise.criteria)
 
 
 @right.register
-def _(exercise: Classify, words: Words) -> Pairs:
-    yield "downwards", GAP.join(_any(exercise.bins, (card.bin, *card.also)) for card in exercise.cards)
+def _(best: Sorted, exercise: Classify, words: Words) -> Pairs:
+    yield "downwards", GAP.join(_among(exercise.bins, best.bins[card.key], *card.also) for card in exercise.cards)
 
 
 @right.register
-def _(exercise: Match, words: Words) -> Pairs:
-    yield "downwards", GAP.join(_any(exercise.right, (left.right, *left.also)) for left in exercise.left)
-
-
-def _any(offered: Iterable[str], keys: Iterable[str]) -> str:
-    keyed = list(offered)
-    return "/".join(_at(keyed, key) for key in keys)
+def _(best: Matched, exercise: Match, words: Words) -> Pairs:
+    yield "downwards", GAP.join(_among(exercise.right, best.pairs[left.key], *left.also) for left in exercise.left)
 
 
 @right.register
-def _(exercise: Order, words: Words) -> Pairs:
-    numbers = {step.key: str(at) for at, step in enumerate(exercise.steps, start=1)}
+def _(best: Ordered, exercise: Order, words: Words) -> Pairs:
     name = "one_order" if exercise.rule == OrderRule.DEPENDENCIES else "downwards"
-    yield name, GAP.join(numbers.get(one.key, CROSS) for one in out_of_order(exercise))
+    yield name, _numbers(out_of_order(exercise), best.keys)
 
 
-@right.register(SpotSignals)
-@right.register(FindFault)
-def _(exercise: SpotSignals | FindFault, words: Words) -> Pairs:
-    labels = list(exercise.labels)
-    lines = enumerate(exercise.lines, start=1)
-    marks = [f"{at}\N{NO-BREAK SPACE}{_at(labels, line.label)}" for at, line in lines if line.label]
+def _numbers(offered: Iterable[Keyed], keys: Sequence[str]) -> str:
+    """Return the number that each thing gets, and a cross for what does not belong."""
+    return GAP.join(str(keys.index(one.key) + 1) if one.key in keys else CROSS for one in offered)
+
+
+@right.register
+def _(best: Marked, exercise: SpotSignals | FindFault, words: Words) -> Pairs:
+    lines = [(at, line.key) for at, line in enumerate(exercise.lines, start=1) if line.key in best.lines]
+    marks = [f"{at}\N{NO-BREAK SPACE}{_among(exercise.labels, best.lines[key])}" for at, key in lines]
     yield "marked_lines", GAP.join(marks) or words("paper.none")
 
 
@@ -165,14 +182,12 @@ def _(exercise: SpotSignals | FindFault) -> Mapping[Text, str]:
 
 
 @right.register
-def _(exercise: ObjectionTriage, words: Words) -> Pairs:
-    telling = [letter(at) for at, probe in enumerate(exercise.probes) if probe.test or probe.tells]
-    yield "telling", GAP.join(telling)
-    yield "type", _at(list(ObjectionType), exercise.type)
-    yield "about", _at(list(About), exercise.about)
-    yield "handling", _at(list(Handling), exercise.handling)
-    numbers = {key: str(at) for at, key in enumerate(exercise.spoken, start=1)}
-    yield "lines_downwards", GAP.join(numbers.get(line.key, CROSS) for line in exercise.lines)
+def _(best: Triaged, exercise: ObjectionTriage, words: Words) -> Pairs:
+    yield "telling", _at(exercise.probes, *(probe.key for probe in exercise.probes if probe.test or probe.tells))
+    yield "type", _among(ObjectionType, best.type)
+    yield "about", _among(About, best.about)
+    yield "handling", _among(Handling, best.handling)
+    yield "lines_downwards", _numbers(exercise.lines, best.lines)
 
 
 @places.register

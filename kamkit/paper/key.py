@@ -14,6 +14,7 @@ from kamkit.model.exercise import (
     FieldKind,
     FillForm,
     FormField,
+    Given,
     Judge,
     Numeric,
     ObjectionTriage,
@@ -31,9 +32,14 @@ TOLD_FOR_AN_ANSWER = {"precision", "recall", "asked", "reply"}
 
 
 def key(
-    verdict: Verdict, others: tuple[Part, ...], exercise: BaseExercise, words: Words, names: Mapping[str, str]
+    best: Given,
+    verdict: Verdict,
+    others: tuple[Part, ...],
+    exercise: BaseExercise,
+    words: Words,
+    names: Mapping[str, str],
 ) -> Html:
-    """Return the key of an exercise from the verdict on its best answer and the options that answer leaves out.
+    """Return the key of an exercise: its best answer, the verdict on it, the options it leaves out.
 
     `names`: a case's persons by code, and those who can find an answer (terms `answerer`) by key.
     """
@@ -53,7 +59,7 @@ def key(
     ]
     parts = table(heads, rows, row_heads=True, numbers=range(1, len(heads) - 1))
     of_parts = Html("<div class='kam-parts-told'>{}</div>").format(parts)
-    return join([glance(exercise, words), solution(exercise, words, names), of_parts])
+    return join([glance(exercise, best, words), solution(exercise, words, names), of_parts])
 
 
 def _label(part: Part, words: Words, names: Mapping[str, str], at: Mapping[Text, str]) -> str:

@@ -40,8 +40,10 @@ from kamkit.model.person import Function, Level, Role
 from kamkit.rules.variants import shuffled
 
 BOX = "☐"
-SHORT, LONG = (Html(f"<span class='kam-fill kam-fill-{name}'></span>") for name in ("short", "long"))
-"""Lines to write a letter or a number on, and some words."""
+SHORT = Html("<span class='kam-fill kam-fill-short'></span>")
+"""A line to write a letter or a number on."""
+LONG = Html("<span class='kam-fill kam-fill-long'></span>")
+"""A line to write some words on."""
 LINES = 6
 """How many lines are ruled for a written response."""
 

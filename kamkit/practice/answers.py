@@ -82,7 +82,7 @@ def worst(exercise: BaseExercise) -> Given:
 
 @best.register
 def _(exercise: Choice) -> Given:
-    return Picked(key=most_worth(exercise.options).key)
+    return Picked(key=_most(exercise.options).key)
 
 
 @worst.register
@@ -92,7 +92,7 @@ def _(exercise: Choice) -> Given:
 
 @best.register
 def _(exercise: ReasonedChoice) -> Given:
-    return PickedWithReason(key=most_worth(exercise.options).key, reason=most_worth(exercise.reasons).key)
+    return PickedWithReason(key=_most(exercise.options).key, reason=_most(exercise.reasons).key)
 
 
 @worst.register
@@ -112,7 +112,7 @@ def _(exercise: MultipleChoice) -> Given:
 
 @best.register
 def _(exercise: TrueFalse) -> Given:
-    return Judged(holds=exercise.holds, reason=most_worth(exercise.reasons).key)
+    return Judged(holds=exercise.holds, reason=_most(exercise.reasons).key)
 
 
 @worst.register
@@ -122,7 +122,7 @@ def _(exercise: TrueFalse) -> Given:
 
 @best.register
 def _(exercise: NextQuestion) -> Given:
-    question = most_worth(exercise.questions)
+    question = _most(exercise.questions)
     return Asked(key=question.key, form=question.form, uncovers=question.uncovers)
 
 
@@ -225,7 +225,7 @@ def _(exercise: FillForm) -> Given:
 def _entry(field: FormField) -> str:
     match field.takes:
         case FieldKind.CHOOSE:
-            return most_worth(field.options).key
+            return _most(field.options).key
         case FieldKind.NUMBER:
             return repr(field.value)
         case FieldKind.DAY:
@@ -267,8 +267,7 @@ def _(exercise: ObjectionTriage) -> Given:
                    handling=Handling(_other(Handling, exercise.handling)), lines=())
 
 
-def most_worth(options: Iterable[W]) -> W:
-    """Return the one that is worth most, the first of several."""
+def _most(options: Iterable[W]) -> W:
     return max(options, key=lambda option: option.credit)
 
 

@@ -106,7 +106,7 @@ def test_every_kind_has_a_sheet() -> None:
 @pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
 def test_a_sheet_holds_no_reason_no_reply_no_lesson_and_no_worth(kind: str, words: Words) -> None:
     exercise = present(marked(EXERCISES[kind]), 7)
-    assert "SECRET" in key(mark(exercise, best(exercise)), others(exercise, best(exercise)), exercise, words, {})
+    assert "SECRET" in key_of(exercise, words)
     shown = sheet(exercise, words, {"P0": "甲", "P1": "乙"})
     assert "SECRET" not in shown
     assert not re.search(r"\b(?:credit|data-key|right='|class='[^']*(?:right|wrong|best))", shown)
@@ -219,7 +219,7 @@ def test_letters_go_on_beyond_the_last_option_there_can_be() -> None:
 
 def key_of(exercise: Any, words: Words = EN, names: dict[str, str] | None = None) -> str:
     answer = best(exercise)
-    return unescape(str(key(mark(exercise, answer), others(exercise, answer), exercise, words, names or {})))
+    return unescape(str(key(answer, mark(exercise, answer), others(exercise, answer), exercise, words, names or {})))
 
 
 def rows_of(shown: str) -> list[list[str]]:
