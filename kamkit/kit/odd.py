@@ -1,4 +1,4 @@
-"""What an import may hold but nothing will find: names unknown to the standards, ties of strangers."""
+"""What an import may hold but nothing will find or count: unknown names, strange ties, claims in two currencies."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from kamkit.errors import Problem, problem
 from kamkit.model.account import Account, Step
 from kamkit.model.base import Record
 from kamkit.model.person import Person, RivalTie, Tie
+from kamkit.model.sales import Claim
 from kamkit.model.standards import Standards
 
 
@@ -21,6 +22,7 @@ def odd(records: Collection[Record], standards: Standards, homes: Mapping[str, s
         *_unknown("segment_unknown", segments, standards.segments),
         *_unknown("step_unknown", steps, chain),
         *_strangers(records, homes),
+        *_two_currencies(records),
     )
 
 
@@ -37,3 +39,12 @@ def _strangers(records: Collection[Record], homes: Mapping[str, str]) -> Iterabl
         ends = (one.source, one.target) if isinstance(one, Tie) else (one.person,)
         if any(home.get(end, one.account) != one.account for end in ends):
             yield problem("tie_of_strangers", severity="warning", code=one.code, account=one.account)
+
+
+def _two_currencies(records: Collection[Record]) -> Iterable[Problem]:
+    for one in records:
+        if not isinstance(one, Claim):
+            continue
+        money = [sum_.currency for sum_ in (one.amount, one.paid, one.clawed_back) if sum_]
+        if len(set(money)) > 1:
+            yield problem("claim_currencies", severity="warning", code=one.code, wanted=one.amount.currency)

@@ -76,17 +76,21 @@ def claims(made: pd.DataFrame, until: date) -> pd.DataFrame:
     The state is "to_file", "past_filing" (not filed, the day is past), "waiting" (filed, not settled), "paid",
     "refused", "settled" (what was paid is not known) or "taken_back". `days` counts from filing to settling, or to that
     day; `bucket` puts the days of those waiting into 0–30, 31–60, 61–90, 90+; `late` is how many days past the day of
-    filing a claim was, or is not yet, filed. Money in minor units; unknown is NA, never 0.
+    filing a claim was, or is not yet, filed. Money in minor units; unknown is NA, never 0: so is what was paid or taken
+    back in another currency than the claim's.
     """
     names = (CODE, ACCOUNT, ORDER, "dealer", SPECIALIST, "due", "filed", "settled", "amount_minor", "paid_minor",
-             "clawed_back_minor", "clawed_on", "amount_currency", "returned", "reason")
+             "clawed_back_minor", "clawed_on", "amount_currency", "paid_currency", "clawed_back_currency", "returned",
+             "reason")
     return framed((_claim(row, until) for row in rows(_whole(made), *names)), CLAIM_TYPES)
 
 
 def _claim(row: tuple[Any, ...], until: date) -> tuple[Any, ...]:
-    head, (due, filed, settled, amount, paid, taken, taken_on, currency, returned, reason) = row[:5], row[5:]
+    head, (due, filed, settled, amount, paid, taken, taken_on, *currencies, returned, reason) = row[:5], row[5:]
+    currency, of_paid, of_taken = currencies
     filed, settled = (day if day and day <= until else None for day in (filed, settled))
     gone = settled is not None and (taken_on <= until if taken_on else taken is not None)
+    paid, taken = paid if of_paid == currency else None, taken if of_taken == currency else None
     state = _claim_state(due, filed, settled, paid, gone, until)
     days = ((settled or until) - filed).days if filed else None
     bucket = _bucket(days) if state == WAITING and days is not None else ""

@@ -88,6 +88,17 @@ def test_claims_stand_where_their_days_put_them():
     assert found["paid"].tolist() == [pd.NA, pd.NA, pd.NA, 90000, 0, pd.NA, 100000]
 
 
+def test_what_was_paid_or_taken_in_another_currency_is_not_known():
+    """A dollar of a claim in yuan is no yuan: nobody knows what it came to."""
+    dollars = Money(minor=90_000, currency="USD")
+    settled = {"filed": day(2, 1), "settled": day(4, 1)}
+    found = listed(claim("1", day(3, 1), **settled, paid=dollars),
+                   claim("2", day(3, 1), **settled, paid=yuan(900), clawed_back=dollars, clawed_on=day(8, 1)))
+    assert found["state"].tolist() == ["settled", "taken_back"]
+    assert found["paid"].tolist() == [pd.NA, 90_000]
+    assert found["taken"].tolist() == [pd.NA, pd.NA]
+
+
 def test_a_claim_looks_as_it_did_on_an_earlier_day():
     one = claim("1", day(3, 1), filed=day(2, 1), settled=day(4, 1), paid=yuan(1), clawed_back=yuan(1),
                 clawed_on=day(8, 1))
