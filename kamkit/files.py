@@ -30,11 +30,21 @@ def write_first(path: Path, data: bytes | str, mode: int = 0o644) -> bool:
             os.link(temporary, path)
         except FileExistsError:
             return False
-        except OSError:  # a file system without links
-            if path.exists():
-                return False
-            os.replace(temporary, path)
+        except OSError:  # a file system without links: first all the same, though a reader may see a part for a moment
+            return _written_if_first(path, Path(temporary).read_bytes(), mode)
     sync_folder(path.parent)
+    return True
+
+
+def _written_if_first(path: Path, raw: bytes, mode: int) -> bool:
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
+    except FileExistsError:
+        return False
+    with os.fdopen(handle, "wb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
     return True
 
 

@@ -31,7 +31,12 @@ def test_who_writes_first_stays_and_the_second_is_told(
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_of_many_at_one_moment_exactly_one_is_first_and_its_file_is_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+def test_of_many_at_one_moment_exactly_one_is_first_and_its_file_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    if not links:
+        monkeypatch.setattr(os, "link", _no_links)
     path, together, won = tmp_path / "key", Barrier(8), []
 
     def write(text: str) -> None:

@@ -17,6 +17,7 @@ from kamkit.lang.words import Words
 from kamkit.ledger.mapping import read_mapping
 from kamkit.ledger.read import Reading, read_files
 from kamkit.ledger.rejects import write_rejects
+from kamkit.model.account import Project, Unit
 from kamkit.model.activity import Activity
 from kamkit.model.base import Record
 from kamkit.model.kinds import ALL, KINDS
@@ -97,12 +98,19 @@ def plan(
     change = compare(store, book, reading.records) if book else _all_new(reading.records)
     doubled = twins(store, book, reading) if change.added.get(Activity.KIND) else ()
     other = replaced(store, book, reading) if change.changed.get(Activity.KIND) else ()
-    strange = (*odd(reading.records, standards, homes), *doubled, *other)
+    strange = (*odd(reading.records, standards, homes.get(Person.KIND, {})), *doubled, *other)
     return Plan(into, reading, change, again, strange)
 
 
-def _homes(store: Store, book: Book | None) -> dict[str, str]:
-    return {person.code: person.account for person in records(store, book, Person)} if book else {}
+def _homes(store: Store, book: Book | None) -> dict[str, dict[str, str]]:
+    """Return the accounts of what the book holds under a name within an account, by kind and code."""
+    if book is None:
+        return {}
+    return {
+        Person.KIND: {one.code: one.account for one in records(store, book, Person)},
+        Unit.KIND: {one.code: one.account for one in records(store, book, Unit)},
+        Project.KIND: {one.code: one.account for one in records(store, book, Project)},
+    }
 
 
 def _terms(standards: Standards) -> dict[str, dict[str, str]]:

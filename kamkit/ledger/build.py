@@ -20,10 +20,11 @@ from kamkit.ledger.secret import fit_to_show
 from kamkit.ledger.tables import Draft, field_name, kind_name
 from kamkit.model.base import Record
 from kamkit.model.kinds import KINDS
-from kamkit.model.person import Person
 
 Known = Mapping[str, Collection[str]]
 """Codes that the store has, by kind: a set, or a mapping of code to name."""
+Homes = Mapping[str, Mapping[str, str]]
+"""The accounts of what the store has, by kind and code: a name is first theirs whose account the row names."""
 CODE_DIGITS = 12
 MOST_SEARCHED = 100
 
@@ -49,7 +50,7 @@ class _Kind:
 class Building:
     """Turn drafts of all kinds into records, parents first."""
 
-    def __init__(self, known: Known | None, homes: Mapping[str, str] | None = None):
+    def __init__(self, known: Known | None, homes: Homes | None = None):
         self.known = known
         self.homes = homes or {}
         self.alike: dict[tuple[str, str], str | None] = {}
@@ -62,8 +63,9 @@ class Building:
     def _know(self, kind: str, codes: Collection[str]) -> None:
         self.kinds[kind].sound.update(codes)
         if isinstance(codes, Mapping):
+            homes = self.homes.get(kind, {})
             for code, name in codes.items():
-                self.kinds[kind].names[name].append((code, self.homes.get(code) if kind == Person.KIND else None))
+                self.kinds[kind].names[name].append((code, homes.get(code)))
 
     def run(self, drafts: Iterable[Draft]) -> list[Built]:
         """Return every draft with its record, in the order of kinds."""
@@ -150,20 +152,21 @@ class Building:
             return given
         account = draft.values.get("account")
         named = own.names.get(given, [])
-        close = [code for code, of in named if of is None or account is None or of == account] if named else []
+        own_ones = [code for code, of in named if of is None or account is None or of == account]
+        others = [code for code, _ in named] if _policy(draft, name) == "error" else []
+        close = list(dict.fromkeys(own_ones or others))
         if len(close) > 1:
             raise Unread("reference_two", given=given, kind=kind_name(refers), count=len(close))
         faulty = close[0] if close else given
         if faulty in own.faulty:
             raise Unread("reference_faulty", given=given, kind=kind_name(refers), row=own.faulty[faulty])
         if close:
-            self._note(draft, name, "told_names")
+            self._note(draft, name, "told_names" if own_ones else "told_elsewhere")
             return close[0]
         return self._stranger(given, name, refers, draft)
 
     def _stranger(self, given: str, name: str, refers: str, draft: Draft) -> str | None:
-        mapped, own = draft.plan.map, self.kinds[refers]
-        policy = mapped.unknown.get(name, "error") if mapped else "error"
+        own, policy = self.kinds[refers], _policy(draft, name)
         required = KINDS[draft.plan.kind].model_fields[name].is_required()
         if not required and says_unknown(given):
             self._note(draft, name, "told_unknown_references")
@@ -174,8 +177,6 @@ class Building:
         if self.known is None and not own.in_files:
             self._note(draft, name, "told_unchecked")
             return given
-        if given in own.names:
-            raise Unread("reference_elsewhere", given=given, kind=kind_name(refers))
         like = self._like(given, refers)
         if like:
             raise Unread("reference_like", given=given, kind=kind_name(refers), like=fit_to_show(refers, "name", like))
@@ -254,6 +255,12 @@ def _several(given: Any) -> list[str]:
             given = given.replace(mark, ";")
         given = given.split(";")
     return [part.strip() for part in given if part.strip()]
+
+
+def _policy(draft: Draft, name: str) -> str:
+    """Return what the mapping says of names that the column's kind has not: error, keep or blank."""
+    mapped = draft.plan.map
+    return mapped.unknown.get(name, "error") if mapped else "error"
 
 
 def _code_is_faulty(draft: Draft) -> bool:

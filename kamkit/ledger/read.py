@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kamkit.errors import ImportRefused, Problem, UsageError, Where, problem
 from kamkit.ledger.ahead import tell_ahead
-from kamkit.ledger.build import Building, Built, Known
+from kamkit.ledger.build import Building, Built, Homes, Known
 from kamkit.ledger.cells import Table, shown
 from kamkit.ledger.csvtext import read_text
 from kamkit.ledger.drafts import drafts_of
@@ -95,14 +95,14 @@ class Reading:
 def read_files(files: Sequence[Path], *, kind: str | None = None, mapping: ImportMap | None = None,
                known: Known | None = None, currency: str = "CNY", private: bool = False,
                terms: Mapping[str, Mapping[str, str]] | None = None, today: date | None = None,
-               homes: Mapping[str, str] | None = None) -> Reading:
+               homes: Homes | None = None) -> Reading:
     """Return what the files hold: records that passed every check, and everything that is wrong, each with its place.
 
     `known` are codes of the store by kind (a set, or code to name); with None, references to kinds that no file holds
-    are not checked. `homes` are the accounts of the store's persons, by code: a name is first theirs whose account the
-    row names. `terms` gives names of keys, by field: {"accounts.segment": {"医院": "hospital"}}. With `today`
-    given, later days are pointed out where only what has happened is told. A folder may be given with a mapping, which
-    names its files. Raise UsageError for an unknown kind.
+    are not checked. `homes` are the accounts of what the store has, by kind and code. `terms` gives names of keys, by
+    field: {"accounts.segment": {"医院": "hospital"}}. With `today` given, later days are pointed out where only what
+    has happened is told. A folder may be given with a mapping, which names its files. Raise UsageError for an unknown
+    kind.
     """
     if kind is not None and kind not in KINDS:
         raise UsageError(problem("not_one_of", value=kind, wanted=", ".join(KINDS)))

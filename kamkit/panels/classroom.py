@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,6 +16,7 @@ from kamkit.lang.words import Words
 from kamkit.look.html import Html, badge, bullets, join, note
 from kamkit.look.style import HTML_LANG
 from kamkit.model.attempt import Attempt
+from kamkit.model.exercise import Written
 from kamkit.panels.exercise import ExercisePanel
 from kamkit.panels.page import GLYPH, Choices, Door, SignIn, grade_of
 from kamkit.panels.run import RunPanel, View, doors
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from kamkit.kit.kit import Kit
     from kamkit.kit.people import SignedIn
 
-RECENT, OWED = 5, 3
+RECENT, OWED, LISTED = 5, 3, 14
 RUN = "run/"
 """What the place of a run begins with."""
 FORM_WORDS = ("code", "name", "name_hint", "secret", "secret_hint", "enter", "checking", "fill_all")
@@ -257,7 +259,8 @@ class Classroom:
 
     def _promises(self) -> list[Any]:
         """Return what is still owed to customers: whom to ask, by which day; the first few, the others folded."""
-        promises = self._who().promises()
+        last = self.kit.workshop.today() - timedelta(days=LISTED)
+        promises = [promise for promise in self._who().promises() if promise.by >= last]
         if not promises:
             return []
         lines = [self._promise(promise) for promise in promises]
@@ -266,8 +269,8 @@ class Classroom:
             more = self.words("promises.more", count=len(lines) - OWED)
             fold = Html("<details><summary>{}</summary>{}</details>")
             parts.append(fold.format(more, bullets(lines[OWED:])))
-        head = Html("<section class='kam-owed'><h3>{}</h3>{}</section>")
-        return [html(head.format(self.words("promises.title"), join(parts)))]
+        head = Html("<section class='kam-owed'><h3>{}</h3><p class='kam-quiet'>{}</p>{}</section>")
+        return [html(head.format(self.words("promises.title"), self.words("promises.lead"), join(parts)))]
 
     def _promise(self, promise: OpenPromise) -> Html:
         names = self.kit.standards.terms.get("answerer", {})
@@ -334,6 +337,8 @@ class Classroom:
     def _answered(self, attempt: Attempt) -> dict[str, Any]:
         held = attempt.id in self._held
         how = self.words("run.after_handing_in") if held else self._worth(attempt.verdict.score, "percent")
+        if not held and attempt.verdict.score is None and isinstance(attempt.answer, Written):
+            how = self.words("classroom.unmarked" if attempt.answer.judged else "classroom.own_judging")
         grade = "none" if held else grade_of(attempt.verdict.score)
         return {"id": attempt.exercise, "title": self._title(attempt.exercise), "grade": grade,
                 "glyph": GLYPH["ok"] if held else GLYPH[grade],

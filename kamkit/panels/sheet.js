@@ -63,6 +63,13 @@ function ticks(part, sheet) {
   return { node: field, show: (value) => show(value || []) };
 }
 
+const NARROW = 30;
+
+// How wide a text is, in letters: a Chinese character takes two.
+function width(text) {
+  return [...text].reduce((sum, one) => sum + (one > "\u2e7f" ? 2 : 1), 0);
+}
+
 function picker(part, value, put) {
   const select = make("select");
   select.append(new Option(part.open, ""));
@@ -77,6 +84,7 @@ function select(part, sheet) {
   if (part.note) label.append(make("small", "", part.note));
   const pick = picker(part, "", (id) => sheet.put(part.name, id));
   label.append(pick.select);
+  if (part.options.some((option) => width(option.text) > NARROW)) label.classList.add("kam-wide");
   return { node: label, show: pick.show };
 }
 

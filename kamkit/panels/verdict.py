@@ -111,6 +111,8 @@ def _mark(part: Part, share: float | None, overlooked: bool, words: Words) -> Ht
     grade, label = grade_of(part.score), words.text(part.label)
     if part.of in ("reply", "solution"):
         return Html("<span class='kam-mark'><b>{}</b></span> ").format(words(f"panels.part.{part.of}", said=label))
+    if part.of in SUMS:
+        return Html("<span class='kam-mark'><b>{}</b></span> ").format(label)
     counts = Html("<small>{}</small>").format(words("panels.counts", percent=round(share * 100))) if share else ""
     mark = badge(BADGE[grade], words("panels.overlooked" if overlooked else f"panels.{grade}"))
     return Html("<span class='kam-mark'>{} <b>{}</b> {}</span> ").format(mark, label, counts)

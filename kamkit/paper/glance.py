@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import singledispatch
 from typing import Protocol
 
@@ -31,6 +31,7 @@ from kamkit.model.exercise import (
     Order,
     Ordered,
     OrderRule,
+    Part,
     Picked,
     PickedWithReason,
     QuestionForm,
@@ -73,13 +74,13 @@ def right(best: Given, exercise: BaseExercise, words: Words) -> Pairs:
 
 
 @singledispatch
-def places(exercise: BaseExercise) -> Mapping[Text, str]:
-    """Return the letter, or the number of the line, that each thing offered has on the sheet."""
-    return {}
+def place(exercise: BaseExercise, part: Part) -> str:
+    """Return the letter, or the number of the line, that what a part speaks of has on the sheet; else nothing."""
+    return ""
 
 
-def _lettered(*lists: Sequence[Keyed]) -> dict[Text, str]:
-    return {one.text: letter(at) for offered in lists for at, one in enumerate(offered)}
+def _lettered(offered: Sequence[Keyed], part: Part) -> str:
+    return next((letter(at) for at, one in enumerate(offered) if one.text == part.label), "")
 
 
 def _at(offered: Iterable[Keyed], *keys: str) -> str:
@@ -102,10 +103,10 @@ def _(best: Ticked, exercise: MultipleChoice, words: Words) -> Pairs:
     yield "right_ones", _at(exercise.options, *best.keys)
 
 
-@places.register(Choice)
-@places.register(MultipleChoice)
-def _(exercise: Choice | MultipleChoice) -> Mapping[Text, str]:
-    return _lettered(exercise.options)
+@place.register(Choice)
+@place.register(MultipleChoice)
+def _(exercise: Choice | MultipleChoice, part: Part) -> str:
+    return _lettered(exercise.options, part)
 
 
 @right.register
@@ -114,9 +115,9 @@ def _(best: PickedWithReason, exercise: ReasonedChoice, words: Words) -> Pairs:
     yield "because", _at(exercise.reasons, best.reason)
 
 
-@places.register
-def _(exercise: ReasonedChoice) -> Mapping[Text, str]:
-    return _lettered(exercise.options, exercise.reasons)
+@place.register
+def _(exercise: ReasonedChoice, part: Part) -> str:
+    return _lettered(exercise.reasons if part.of == "reason" else exercise.options, part)
 
 
 @right.register
@@ -125,21 +126,21 @@ def _(best: Judged, exercise: TrueFalse, words: Words) -> Pairs:
     yield "because", _at(exercise.reasons, best.reason)
 
 
-@places.register
-def _(exercise: TrueFalse) -> Mapping[Text, str]:
-    return _lettered(exercise.reasons)
+@place.register
+def _(exercise: TrueFalse, part: Part) -> str:
+    return _lettered(exercise.reasons, part) if part.of == "reason" else letter(0 if exercise.holds else 1)
 
 
 @right.register
 def _(best: Asked, exercise: NextQuestion, words: Words) -> Pairs:
     yield "right_one", _at(exercise.questions, best.key)
-    yield "form", _among(QuestionForm, best.form)
+    yield "form_short", _among(QuestionForm, best.form)
     yield "uncovers", _among(exercise.uncovers, best.uncovers)
 
 
-@places.register
-def _(exercise: NextQuestion) -> Mapping[Text, str]:
-    return _lettered(exercise.questions)
+@place.register
+def _(exercise: NextQuestion, part: Part) -> str:
+    return _lettered(exercise.questions, part) if part.of == "question" else ""
 
 
 @right.register
@@ -175,21 +176,17 @@ def _(best: Marked, exercise: SpotSignals | FindFault, words: Words) -> Pairs:
     yield "marked_lines", GAP.join(marks) or words("paper.none")
 
 
-@places.register(SpotSignals)
-@places.register(FindFault)
-def _(exercise: SpotSignals | FindFault) -> Mapping[Text, str]:
-    return {line.text: str(at) for at, line in enumerate(exercise.lines, start=1)}
+@place.register(SpotSignals)
+@place.register(FindFault)
+def _(exercise: SpotSignals | FindFault, part: Part) -> str:
+    return next((str(at) for at, line in enumerate(exercise.lines, start=1) if line.key == part.of), "")
 
 
 @right.register
 def _(best: Triaged, exercise: ObjectionTriage, words: Words) -> Pairs:
-    yield "telling", _at(exercise.probes, *(probe.key for probe in exercise.probes if probe.test or probe.tells))
+    telling = [probe.key for probe in exercise.probes if probe.test or probe.tells]
+    yield "telling" if len(telling) <= exercise.asks else "telling_some", _at(exercise.probes, *telling)
     yield "type", _among(ObjectionType, best.type)
     yield "about", _among(About, best.about)
     yield "handling", _among(Handling, best.handling)
     yield "lines_downwards", _numbers(exercise.lines, best.lines)
-
-
-@places.register
-def _(exercise: ObjectionTriage) -> Mapping[Text, str]:
-    return _lettered(exercise.probes)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import singledispatch
 
-from kamkit.lang.text import Text
 from kamkit.lang.words import Words
 from kamkit.look.html import Html, bullets, definition_list, join, table
 from kamkit.model.exercise import (
@@ -24,11 +23,14 @@ from kamkit.model.exercise import (
     Verdict,
     WriteResponse,
 )
-from kamkit.paper.glance import glance, places
+from kamkit.paper.glance import glance, place
+from kamkit.paper.sheet import letter
 from kamkit.rules.arithmetic import worked_out
 
-TOLD_FOR_AN_ANSWER = {"precision", "recall", "asked", "reply"}
+FOR_AN_ANSWER = {"precision", "recall", "asked", "reply"}
 """Parts that speak of what somebody did, and say nothing about the exercise."""
+TOLD_WHOLE = (AssignRoles, WriteResponse)
+"""Kinds whose solution says everything, reasons too."""
 
 
 def key(
@@ -43,36 +45,43 @@ def key(
 
     `names`: a case's persons by code, and those who can find an answer (terms `answerer`) by key.
     """
-    if isinstance(exercise, WriteResponse):
-        return _rubric(exercise, words)
-    if isinstance(exercise, AssignRoles):
-        return _seats(exercise, words, names)
-    at = places(exercise)
-    told = [part for part in verdict.parts if part.of not in TOLD_FOR_AN_ANSWER]
+    told = [] if isinstance(exercise, TOLD_WHOLE) else [part for part in verdict.parts if part.of not in FOR_AN_ANSWER]
+    return join([glance(exercise, best, words), solution(exercise, words, names),
+                 _parts(told, others, exercise, words, names)])
+
+
+def _parts(
+    told: Sequence[Part],
+    others: Sequence[Part],
+    exercise: BaseExercise,
+    words: Words,
+    names: Mapping[str, str],
+) -> Html:
+    """Return the parts of the best answer and the options beside it, each with its worth, its share and why."""
     shares = _shares(told)
-    told_and_share = [*zip(told, shares, strict=True), *((part, "") for part in others)]
     differ = any(shares)
     heads = [words("paper.part"), words("paper.worth"), *([words("paper.share")] if differ else []), words("paper.why")]
     rows = [
-        (_label(part, words, names, at), f"{part.score:.0%}", *([share] if differ else []), words.text(part.why))
-        for part, share in told_and_share
+        (_label(part, exercise, words, names), f"{part.score:.0%}", *([share] if differ else []), words.text(part.why))
+        for part, share in (*zip(told, shares, strict=True), *((part, "") for part in others))
     ]
+    if not rows:
+        return Html("")
     parts = table(heads, rows, row_heads=True, numbers=range(1, len(heads) - 1))
-    of_parts = Html("<div class='kam-parts-told'>{}</div>").format(parts)
-    return join([glance(exercise, best, words), solution(exercise, words, names), of_parts])
+    return Html("<div class='kam-parts-told'>{}</div>").format(parts)
 
 
-def _label(part: Part, words: Words, names: Mapping[str, str], at: Mapping[Text, str]) -> str:
-    first = at.get(part.label) or names.get(part.of.partition("/")[0])
+def _label(part: Part, exercise: BaseExercise, words: Words, names: Mapping[str, str]) -> str:
+    first = place(exercise, part) or names.get(part.of.partition("/")[0])
     return f"{first} {words.text(part.label)}" if first else words.text(part.label)
 
 
-def _shares(parts: list[Part]) -> list[str]:
+def _shares(parts: Sequence[Part]) -> list[str]:
     """Return what each part makes up of the whole; nothing where all count the same."""
     whole = sum(part.weight for part in parts)
     if len({part.weight for part in parts}) < 2:
         return [""] * len(parts)
-    return [f"{part.weight / whole:.0%}" if part.weight else "" for part in parts]
+    return [f"{100 * part.weight / whole:.3g}%" if part.weight else "" for part in parts]
 
 
 @singledispatch
@@ -81,16 +90,21 @@ def solution(exercise: BaseExercise, words: Words, names: Mapping[str, str]) -> 
     return Html("")
 
 
-def _seats(exercise: AssignRoles, words: Words, names: Mapping[str, str]) -> Html:
-    """Return the seats, each with its reason, and under each person the other readings that count in full."""
+@solution.register
+def _(exercise: AssignRoles, words: Words, names: Mapping[str, str]) -> Html:
+    """Return each person's seat and its reason, with the other readings that count in full."""
     heads = [words(f"paper.{name}") for name in ("person", "roles", "level_of", "function", "why")]
-    rows = [
-        (words("paper.or_else"), *_seat(seat, words), "") if at else
-        (names.get(code, code), *_seat(seat, words), words.text(exercise.why[code]))
-        for code in exercise.persons
-        for at, seat in enumerate((exercise.seats[code], *exercise.also.get(code, ())))
-    ]
+    rows = [(names.get(code, code), *_seat(exercise.seats[code], words), _why_there(exercise, code, words))
+            for code in exercise.persons]
     return table(heads, rows, row_heads=True)
+
+
+def _why_there(exercise: AssignRoles, code: str, words: Words) -> Html:
+    why = Html("{}").format(words.text(exercise.why[code]))
+    readings = [words("paper.reading").join(_seat(seat, words)) for seat in exercise.also.get(code, ())]
+    if not readings:
+        return why
+    return Html("{}<br><b>{}</b> {}").format(why, words("paper.also_right"), words("paper.readings").join(readings))
 
 
 def _seat(seat: Seat, words: Words) -> tuple[str, str, str]:
@@ -144,19 +158,19 @@ def _(exercise: Numeric, words: Words, names: Mapping[str, str]) -> Html:
 
 @solution.register
 def _(exercise: ObjectionTriage, words: Words, names: Mapping[str, str]) -> Html:
-    """Return the replies that the trainer reads out, the lines in their order, and the promise."""
-    at = places(exercise)
-    replies = [(f"{at[probe.text]} {words.text(probe.text)}", words.text(probe.reply)) for probe in exercise.probes]
-    spoken = {line.key: words.text(line.text) for line in exercise.lines}
-    in_order = " → ".join(spoken[line] for line in exercise.spoken)
-    facts = [(words("paper.ask_most"), str(exercise.asks)), (words("paper.in_order"), in_order)]
+    """Return the replies that the trainer reads out, how many may be asked for, and the promise."""
+    replies = [(f"{letter(at)} {words.text(probe.text)}", words.text(probe.reply))
+               for at, probe in enumerate(exercise.probes)]
+    facts = [(words("paper.ask_most"), str(exercise.asks))]
     if exercise.promise:
         who = words("paper.or").join(names.get(one, one) for one in exercise.promise.who)
         facts.append((words("practice.promise"), words("paper.promised", who=who, days=exercise.promise.days)))
     return join([table((words("paper.probe"), words("paper.reply")), replies), definition_list(facts)])
 
 
-def _rubric(exercise: WriteResponse, words: Words) -> Html:
+@solution.register
+def _(exercise: WriteResponse, words: Words, names: Mapping[str, str]) -> Html:
+    """Return the rubric, with what each line counts and who judges it, and the models good and bad."""
     same = len({line.weight for line in exercise.rubric}) == 1
     lines = [
         "".join([words.text(line.text), "" if same else words("paper.counts", weight=f"{line.weight:g}"),

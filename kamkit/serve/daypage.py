@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
+from kamkit.errors import UsageError, problem
 from kamkit.files import write_atomic, write_first
 from kamkit.serve.classroom import FIRST_PORT, HERE, PORTS, Room, port_of
 from kamkit.serve.server import can_listen
 from kamkit.settings import Lang, default_store
 
-PRIVATE, DOOR_BYTES, DOOR = 0o600, 24, re.compile(r"[\w-]{32}")
+PRIVATE, DOOR_BYTES, DOOR, PORT = 0o600, 24, re.compile(r"[\w-]{32}"), re.compile(r"8[1-8]\d\d")
+LOOKS, LOOK_AGAIN = 5, 0.05
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,14 @@ class _Key:
 def room(of: tuple[str, int, str], lang: Lang, share: str | None, port: int) -> DayRoom:
     """Return the room of a specialist ("" for everybody) of a book in a store: always the same port and link.
 
-    `of` is the store's address, the book's id and the specialist's code.
+    `of` is the store's address, the book's id and the specialist's code. Raise UsageError, and keep nothing, where the
+    address to share is none of this machine's.
     """
-    code = hashlib.blake2b("/".join(map(str, of)).encode(), digest_size=8).hexdigest()
-    key = _kept(_place(code)) or _made(code, share or HERE)
-    return DayRoom(code, key.door, lang, share or HERE, port or key.port)
+    code, host = hashlib.blake2b("/".join(map(str, of)).encode(), digest_size=8).hexdigest(), share or HERE
+    if not can_listen(host, 0):
+        raise UsageError(problem("cannot_listen", address=host, port=port or port_of(code)))
+    key = _kept(_place(code)) or _made(code, host)
+    return DayRoom(code, key.door, lang, host, port or key.port)
 
 
 def renewed(place: DayRoom) -> DayRoom:
@@ -65,25 +71,32 @@ def _kept(path: Path) -> _Key | None:
         return None
     if not DOOR.fullmatch(door):
         return None
-    own = path.stem.removeprefix(f"{DayRoom.SORT}-")
-    return _Key(door, int(port) if port.isdigit() else port_of(own))
+    return _Key(door, int(port) if PORT.fullmatch(port) else _own_port(path))
 
 
 def _made(code: str, host: str) -> _Key:
     """Keep a new key in a file that only this user can read; of two starts at one moment both take the first one's."""
     path = _place(code)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    key = _Key(secrets.token_urlsafe(DOOR_BYTES), _free_port(path, host))
-    if write_first(path, _text(key), PRIVATE):
+    damaged = path.exists()  # its page may be served now: with its own port, the start that follows is refused
+    key = _Key(secrets.token_urlsafe(DOOR_BYTES), _own_port(path) if damaged else _free_port(path, host))
+    if not damaged and write_first(path, _text(key), PRIVATE):
         return key
-    if (kept := _kept(path)) is None:  # one is there, but damaged
-        write_atomic(path, _text(key), PRIVATE)
-    return kept or key
+    for _ in range(LOOKS):
+        if kept := _kept(path):
+            return kept
+        time.sleep(LOOK_AGAIN)  # another start is writing it
+    write_atomic(path, _text(key), PRIVATE)
+    return key
+
+
+def _own_port(path: Path) -> int:
+    return port_of(path.stem.removeprefix(f"{DayRoom.SORT}-"))
 
 
 def _free_port(path: Path, host: str) -> int:
     """Return the page's own port, or the next one that no other page of this user has and nobody listens at."""
-    own = port_of(path.stem.removeprefix(f"{DayRoom.SORT}-"))
+    own = _own_port(path)
     others = {kept.port for one in path.parent.glob(f"{DayRoom.SORT}-*.key") if one != path and (kept := _kept(one))}
     ports = (FIRST_PORT + (own - FIRST_PORT + step) % PORTS for step in range(PORTS))
     return next((port for port in ports if port not in others and can_listen(host, port)), own)

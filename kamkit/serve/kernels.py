@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.web import HTTPError
 
+log = logging.getLogger("kamkit.serve")
 SECONDS_OF_A_CORE = 2.4
 """What it takes to start a kernel and show the first view (measured)."""
 
@@ -28,11 +30,11 @@ class Kernels(AsyncMappingKernelManager):
         """
         of_voila: Any = self  # Voilà derives the class with the pool from this one
         pools: dict[str, list[asyncio.Task[Any]]] = getattr(of_voila, "_pools", {})
-        for pool in pools.values():
-            pool[:] = [one for one in pool if not _failed(one)]
+        _drop_failed(pools)
         for one in self.list_kernel_ids():
             with contextlib.suppress(KeyError, HTTPError):  # it went meanwhile: its page was left, or another came
                 if self.get_kernel(one).has_kernel and not await self.is_alive(one):
+                    _drop_failed(pools)  # Voilà asks each one that waits which kernel it is
                     await of_voila.shutdown_kernel(one, now=True)
         for notebook in list(pools):
             of_voila.fill_if_needed(notebook_name=notebook)
@@ -44,6 +46,12 @@ class Kernels(AsyncMappingKernelManager):
         return str(await super().start_kernel(**options))
 
 
-def _failed(starting: asyncio.Task[Any]) -> bool:
-    """Return whether a kernel that was to wait for somebody never came up."""
-    return starting.done() and (starting.cancelled() or starting.exception() is not None)
+def _drop_failed(pools: dict[str, list[asyncio.Task[Any]]]) -> None:
+    """Take what was to wait for somebody and never came up out of the pools, and log why."""
+    for pool in pools.values():
+        for one in [one for one in pool if one.done()]:
+            why = None if one.cancelled() else one.exception()
+            if why is not None:
+                log.error("a kernel to keep warm never came up", exc_info=why)
+            if why is not None or one.cancelled():
+                pool.remove(one)

@@ -91,6 +91,7 @@ def test_a_key_that_is_there_before_ours_is_taken_as_it_stands(
         return free(path, host)
 
     monkeypatch.setattr(daypage, "_free_port", overtaken)
+    monkeypatch.setattr(classroom, "can_listen", lambda *_: True)
     assert day("S-05") == 0
     assert (started[0][0].door, started[0][0].port) == ("x" * 32, 8777)
 
@@ -107,13 +108,44 @@ def test_pages_of_one_machine_never_share_a_port_and_each_keeps_its_own(
     assert all(daypage.FIRST_PORT <= port < daypage.FIRST_PORT + daypage.PORTS for port in ports)
 
 
-def test_a_key_of_before_that_names_no_port_goes_on_with_its_own(started: list[tuple], tmp_path: Path) -> None:
+@pytest.mark.parametrize("port", ["", " 0", " 99999", " nonsense", " " + "8" * 5000])
+def test_a_key_that_names_no_port_of_ours_goes_on_with_its_own(
+    started: list[tuple], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, port: str
+) -> None:
+    monkeypatch.setattr(classroom, "can_listen", lambda *_: True)
     assert day("S-05") == 0
     (kept,) = (tmp_path / "data").glob("day-*.key")
     door = kept.read_text().split()[0]
-    kept.write_text(door)
+    kept.write_text(door + port)
     assert day("S-05") == 0
     assert (started[1][0].door, started[1][0].port) == (door, daypage.port_of(kept.stem.removeprefix("day-")))
+
+
+def test_a_port_that_somebody_else_listens_at_is_left_to_them(
+    started: list[tuple], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daypage, "can_listen", lambda _, port: port in (0, daypage.FIRST_PORT + 7))
+    monkeypatch.setattr(classroom, "can_listen", lambda *_: True)
+    assert day("S-05") == 0
+    assert started[0][0].port == daypage.FIRST_PORT + 7
+
+
+def test_a_port_asked_for_once_does_not_move_the_page_for_good(
+    started: list[tuple], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(classroom, "can_listen", lambda *_: True)
+    assert day("S-05") == day("S-05", "--port", "9001", "--renew") == day("S-05") == 0
+    own, once, last = (place.port for place, _ in started)
+    assert once == 9001
+    assert last == own
+
+
+def test_an_address_of_another_machine_is_refused_before_anything_is_kept(
+    started: list[tuple], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert day("S-05", "--share", "192.0.2.7") == 2
+    assert "192.0.2.7" in capsys.readouterr().err
+    assert list((tmp_path / "data").glob("day-*.key")) == []
 
 
 def test_a_link_is_not_renewed_while_the_old_one_is_being_served(

@@ -224,15 +224,46 @@ def test_a_row_without_a_code_keeps_the_code_under_which_the_store_has_its_name(
     assert codes["新客户"].startswith("ACC-")
 
 
+HOMES = {"people": {"P-1": "A-1", "P-2": "A-2"}, "units": {"U-1": "A-1", "U-2": "A-2"}}
+AT_HOME = {**KNOWN, "accounts": {"A-1": "东湖客运", "A-2": "西山学校", "A-3": "南桥医院"},
+           "people": {"P-1": "李二", "P-2": "李二"}, "units": {"U-1": "采购科", "U-2": "采购科"}}
+
+
+def visits(path: Path, *rows: tuple[str, str]) -> Path:
+    """Return a workbook of visits: whom, with whom."""
+    heads = ["客户", "拜访日期", "参与人员"]
+    return workbook(path / "a.xlsx", {"拜访": [heads, *([account, "2026-02-03", name] for account, name in rows)]})
+
+
 def test_a_name_that_two_accounts_have_is_theirs_whose_account_the_row_names(tmp_path: Path) -> None:
     """As the store has them: both of one name, each at home in another account."""
-    known = {**KNOWN, "accounts": {"A-1": "东湖客运", "A-2": "西山学校", "A-3": "南桥医院"},
-             "people": {"P-1": "李二", "P-2": "李二"}}
-    homes = {"P-1": "A-1", "P-2": "A-2"}
-    rows = [["客户", "拜访日期", "参与人员"], ["西山学校", "2026-02-03", "李二"], ["南桥医院", "2026-02-03", "李二"]]
-    path = workbook(tmp_path / "a.xlsx", {"拜访": rows})
-    reading = read(path, known=known, homes=homes)
-    assert [record.participants for record in reading.records] == [("P-2",)]
-    assert [(found.key, found.where.row) for found in reading.errors] == [("reference_elsewhere", 3)]
-    assert "别的客户" in ZH.say(reading.errors[0])
-    assert keys(read(path, known=known).errors) == ["reference_two", "reference_two"]
+    path = visits(tmp_path, ("西山学校", "李二"), ("东湖客运", "李二"), ("南桥医院", "李二"))
+    reading = read(path, known=AT_HOME, homes=HOMES)
+    assert [record.participants for record in reading.records] == [("P-2",), ("P-1",)]
+    assert [(found.key, found.where.row) for found in reading.errors] == [("reference_two", 4)]
+    assert keys(read(path, known=AT_HOME).errors) == ["reference_two"] * 3
+
+
+def test_a_department_too_is_its_own_account_s(tmp_path: Path) -> None:
+    rows = [["客户", "姓名", "部门"], ["西山学校", "王一", "采购科"], ["东湖客运", "王一", "采购科"]]
+    reading = read(workbook(tmp_path / "a.xlsx", {"联系人": rows}), known=AT_HOME, homes=HOMES)
+    assert [record.unit for record in reading.records] == ["U-2", "U-1"], ZH.say_all(reading.errors)
+
+
+def test_a_name_that_only_another_account_has_is_taken_and_told(tmp_path: Path) -> None:
+    """The parent company's buyer comes to a visit at its subsidiary."""
+    known = {**AT_HOME, "people": {"P-1": "李二"}}
+    reading = read(visits(tmp_path, ("南桥医院", "李二")), known=known, homes=HOMES)
+    assert [record.participants for record in reading.records] == [("P-1",)]
+    found = next(one for one in told(reading) if one.key == "told_elsewhere")
+    assert found.severity == "warning"
+    assert "别的客户" in ZH.say(found)
+
+
+def test_who_moves_to_another_account_is_still_one_person(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", {
+        "联系人": [["编号", "客户", "姓名"], ["P-1", "南桥医院", "李二"]],
+        "拜访": [["客户", "拜访日期", "参与人员"], ["南桥医院", "2026-02-03", "李二"]]})
+    reading = read(path, known={**AT_HOME, "people": {"P-1": "李二"}}, homes=HOMES)
+    assert not reading.errors, ZH.say_all(reading.errors)
+    assert [record.participants for record in reading.records if record.KIND == "visits"] == [("P-1",)]

@@ -129,16 +129,27 @@ def _(exercise: Compare, told: list[str], lists: Lists, rows: Rows) -> Given:
     return Compared(better=of)
 
 
+SEVERAL: set[str] = set()
+"""Kinds in whose lines two letters stood for one thing."""
+
+
+def dealt(said: str, kind: str) -> list[str]:
+    """Return a letter for each thing: the last of those that are right."""
+    if "/" in said:
+        SEVERAL.add(kind)
+    return [one.split("/")[-1] for one in said.split("　")]
+
+
 @filled.register
 def _(exercise: Classify, told: list[str], lists: Lists, rows: Rows) -> Given:
-    marks = [said.split("/")[-1] for said in told[0].split("　")]
+    marks = dealt(told[0], "classify")
     return Sorted(bins={key_by(exercise.cards, row[0]): key_in(exercise.bins, lists[0][said])
                         for row, said in zip(rows, marks, strict=True)})
 
 
 @filled.register
 def _(exercise: Match, told: list[str], lists: Lists, rows: Rows) -> Given:
-    marks = [said.split("/")[-1] for said in told[0].split("　")]
+    marks = dealt(told[0], "match")
     return Matched(pairs={key_by(exercise.left, row[0]): key_in(exercise.right, lists[0][said])
                           for row, said in zip(rows, marks, strict=True)})
 
@@ -173,7 +184,7 @@ def _(exercise: ObjectionTriage, told: list[str], lists: Lists, rows: Rows) -> G
         for at, ((kind, name), said) in enumerate(zip(named, judged, strict=True), start=1))
     made = exercise.promise
     return Triaged(
-        asked=tuple(key_by(exercise.probes, lists[0][one]) for one in telling.split("　"))[: exercise.asks],
+        asked=tuple(key_by(exercise.probes, lists[0][one]) for one in telling.split("　"))[: exercise.asks],  # any
         type=type_, about=about, handling=handling,
         lines=tuple(key_by(exercise.lines, text) for text in numbered_in(rows, order)),
         promise=PromiseMade(who=made.who[0], days=made.days) if made else None)
@@ -195,6 +206,7 @@ def test_whoever_fills_in_a_sheet_by_its_glance_earns_the_full_mark_in_the_whole
         assert all(f"<b>{value}</b>" in glance(exercise, best(exercise), kit.words) for value in said)
     assert silent == {"assign-roles", "fill-form", "numeric", "write-response"}
     assert told > 200
+    assert {"classify"} <= SEVERAL, "where two bins are right, both letters stand"
 
 
 def test_the_story_of_a_case_stands_once_and_later_exercises_say_where(kit: Kit) -> None:

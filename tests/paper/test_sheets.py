@@ -253,15 +253,21 @@ def test_the_key_of_roles_names_every_seat_and_every_other_reading(words: Words)
     exercise: AssignRoles = ROLES
     rows = rows_of(key_of(exercise, words, {"P0": "Qin", "P1": "Bai"}))
     level, function = words("value.level.operating"), words("value.function.using")
-    why = words.text(exercise.why["P0"])
-    assert ["Qin", words("value.role.user"), level, function, why] in rows
+    shown = key_of(exercise, words, {"P0": "Qin", "P1": "Bai"})
+    assert "".join(["Qin", words("value.role.user"), level, function, words.text(exercise.why["P0"])]) in bare(shown)
     both = words("paper.and").join([words("value.role.user"), words("value.role.influencer")])
-    assert [words("paper.or_else"), both, level, words("value.function.technical"), ""] in rows
+    reading = words("paper.reading").join([both, level, words("value.function.technical")])
+    assert f"{words('paper.also_right')} {reading}" in bare(shown)
     decider = [words("value.role.decider"), words("value.level.decision"), words("paper.not_asked")]
     assert ["Bai", *decider, words.text(exercise.why["P1"])] in rows
     nobody = exercise.but(seats={**exercise.seats, "P0": Seat(function="audit")}, also={})
     unasked = [words("paper.none"), words("paper.not_asked"), words("value.function.audit")]
-    assert ["P0", *unasked, why] in rows_of(key_of(nobody, words))
+    assert ["P0", *unasked, words.text(exercise.why["P0"])] in rows_of(key_of(nobody, words))
+    assert words("paper.also_right") not in key_of(nobody, words)
+
+
+def bare(shown: str) -> str:
+    return re.sub(r"<[^>]+>", "", shown)
 
 
 def test_the_key_of_an_order_names_the_steps_in_order_and_what_does_not_belong() -> None:
@@ -324,14 +330,12 @@ def test_the_key_of_a_figure_names_it_and_the_known_mistakes_as_figures() -> Non
     assert "calendar" not in key_of(exercise.but(bands=()))
 
 
-def test_the_key_of_an_objection_has_the_replies_to_read_out_the_lines_in_order_and_the_promise() -> None:
+def test_the_key_of_an_objection_has_the_replies_to_read_out_and_the_promise() -> None:
     exercise: ObjectionTriage = EXERCISES["objection-triage"]
     promise = Promise(who=("ka-office", "stranger"), days=2, why=text("w"))
     shown = key_of(exercise.but(promise=promise), EN, {"ka-office": "Key-account office"})
     for at, probe in enumerate(exercise.probes):
         assert [f"{letter(at)} {probe.text.en}", probe.reply.en] in rows_of(shown)
-    spoken = {line.key: line.text.en for line in exercise.lines}
-    assert " → ".join(spoken[one] for one in exercise.spoken) in shown
     assert EN("paper.promised", who="Key-account office or stranger", days=2) in shown
     dropped = exercise.but(type="brush-off", handling="drop", promise=None)
     assert EN("practice.promise") not in key_of(dropped)
@@ -447,3 +451,34 @@ def test_a_line_without_a_speaker_and_a_step_without_a_need_are_printed() -> Non
     assert lines[0].text.en in sheet(exercise.but(lines=lines), EN, {})
     assert isinstance(lines[0], Line)
     assert isinstance(steps("a", "b", "c").steps[0], Step)
+
+
+def test_a_key_tells_what_each_part_makes_up_of_the_whole(kit: Kit) -> None:
+    """Shares add up to the whole, to a tenth of a percent."""
+    weighed = 0
+    for exercise in kit.bank.exercises.values():
+        table = [row for row in rows_of(key_of(present(exercise, 1))) if len(row) == 4 and row[2].endswith("%")]
+        if table:
+            weighed += 1
+            assert sum(float(row[2].rstrip("%")) for row in table) == pytest.approx(100, abs=0.35), exercise.id
+    assert weighed > 50
+
+
+def test_what_has_nothing_to_mark_has_no_table_of_parts() -> None:
+    exercise = EXERCISES["spot-signals"]
+    unmarked = exercise.but(lines=tuple(line.but(label=None) for line in exercise.lines))
+    assert "<table" not in key_of(unmarked)
+    assert EN("paper.none") in key_of(unmarked)
+
+
+def test_equal_texts_keep_their_own_places() -> None:
+    exercise = EXERCISES["spot-signals"]
+    (at, signal), *_ = [(at, line) for at, line in enumerate(exercise.lines, start=1) if line.label]
+    twice = exercise.but(lines=(*exercise.lines, signal.but(key="again", label=None)))
+    assert any(row[0] == f"{at} {signal.text.en}" for row in rows_of(key_of(twice)) if row)
+    reasoned = EXERCISES["reasoned-choice"]
+    swapped = reasoned.but(reasons=tuple(one.but(text=other.text) for one, other in
+                                         zip(reasoned.reasons, reversed(reasoned.options), strict=False)))
+    first = [row[0] for row in rows_of(key_of(swapped)) if row and row[1:2] == ["100%"]][:1]
+    best_at = next(at for at, one in enumerate(reasoned.options) if one.credit == 1)
+    assert first == [f"{letter(best_at)} {reasoned.options[best_at].text.en}"]

@@ -189,7 +189,9 @@ def test_a_dead_kernel_whose_page_is_left_at_the_same_moment_keeps_nobody_out() 
     assert asyncio.run(visit()) == []
 
 
-def test_a_warm_kernel_that_never_came_up_is_given_to_nobody_and_another_takes_its_place() -> None:
+def test_a_warm_kernel_that_never_came_up_is_given_to_nobody_and_another_takes_its_place(
+    caplog: pytest.LogCaptureFixture
+) -> None:
     filled: list[str] = []
 
     class Pooled(Kernels):
@@ -202,16 +204,18 @@ def test_a_warm_kernel_that_never_came_up_is_given_to_nobody_and_another_takes_i
     async def visit() -> tuple[list, bool]:
         many = Pooled()
         failed, waits = asyncio.create_task(fails()), asyncio.create_task(asyncio.sleep(60))
-        many._pools = {"class.ipynb": [failed, waits]}
-        await asyncio.wait([failed])
+        ready = asyncio.create_task(asyncio.sleep(0))
+        many._pools = {"class.ipynb": [failed, ready, waits]}
+        await asyncio.wait([failed, ready])
         await many.forget_the_dead()
-        left = many._pools["class.ipynb"]
+        left = list(many._pools["class.ipynb"])
         waits.cancel()
-        return left, left == [waits]
+        return left, left == [ready, waits]
 
     left, alone = asyncio.run(visit())
     assert alone, left
     assert filled == ["class.ipynb"]
+    assert "no memory" in caplog.text
 
 
 def test_the_dead_are_forgotten_before_a_visitor_is_told_that_the_page_is_full() -> None:
