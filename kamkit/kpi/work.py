@@ -64,29 +64,31 @@ def visits(held: pd.DataFrame, specialists: Iterable[str], period: Period) -> pd
                    for who, named, not_named in listed], VISIT_TYPES)
 
 
-def promises(made: pd.DataFrame, specialists: Iterable[str], period: Period) -> pd.DataFrame:
+def promises(made: pd.DataFrame, specialists: Iterable[str], period: Period, today: date | None = None) -> pd.DataFrame:
     """Return a row a specialist: promises due in the period by how they stood at its end: total, kept, late (kept after
     their day), broken, open; overdue (of any day, neither kept nor given up); share (kept ÷ (kept + late + broken), NaN
-    below 5)."""
+    below 5). Open are those due on the last day while that is today: once the day is over, they are broken."""
+    over = today is not None and today > period.end
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for who, *one in rows(made, SPECIALIST, "made", "due", "kept_on", "given_up"):
-        counts[who or NOBODY].update(_stood(one, period))
+        counts[who or NOBODY].update(_stood(one, period, over))
     return framed([(who, *_promised(counts[who])) for who in _everybody(specialists, counts)], PROMISE_TYPES)
 
 
-def _stood(promise: Sequence[Any], period: Period) -> list[str]:
+def _stood(promise: Sequence[Any], period: Period, over: bool) -> list[str]:
     """Return how a promise stood at a period's end, and whether it was overdue then; nothing for one made later."""
     made, due, kept_on, given_up = promise
     end = period.end
+    passed = due <= end if over else due < end
     if made > end:
         return []
     kept = kept_on is not None and kept_on <= end
-    overdue = [OVERDUE] if due < end and not kept and not given_up else []
+    overdue = [OVERDUE] if passed and not kept and not given_up else []
     if due not in period:
         return overdue
     if kept:
         return [KEPT if kept_on and kept_on <= due else LATE]
-    return [BROKEN if given_up or end > due else OPEN, *overdue]
+    return [BROKEN if given_up or passed else OPEN, *overdue]
 
 
 def _promised(count: Counter[str]) -> tuple[Any, ...]:

@@ -16,8 +16,10 @@ from kamkit.lang.words import table as words_table
 from kamkit.ledger.convert import says_unknown
 from kamkit.ledger.figures import Unread
 from kamkit.ledger.headings import plain
+from kamkit.ledger.rownames import listed, row_name
 from kamkit.ledger.secret import fit_to_show
 from kamkit.ledger.tables import Draft, field_name, kind_name
+from kamkit.model.activity import Activity
 from kamkit.model.base import Record
 from kamkit.model.kinds import KINDS
 
@@ -55,6 +57,7 @@ class Building:
         self.homes = homes or {}
         self.alike: dict[tuple[str, str], str | None] = {}
         self.kinds: dict[str, _Kind] = {kind: _Kind() for kind in KINDS}
+        self.repeated: dict[int, list[Draft]] = defaultdict(list)
         self.notes: dict[tuple[int, str, str], Counter[str]] = defaultdict(Counter)
         for kind, codes in (known or {}).items():
             if kind in self.kinds:
@@ -74,6 +77,7 @@ class Building:
             by_kind[draft.plan.kind].append(draft)
         built = [one for kind in KINDS for one in self._kind(kind, by_kind.get(kind, []))]
         self._tell()
+        self._tell_repeated()
         return built
 
     def _kind(self, kind: str, drafts: list[Draft]) -> list[Built]:
@@ -101,7 +105,8 @@ class Building:
     def _drop_orphans(self, kind: str, built: list[Built]) -> None:
         """Take faulty rows out of what may be referred to, and rows that refer to them, until none is left."""
         own = self.kinds[kind]
-        fresh = [one for one in built if one.record is None]
+        good = {one.record.code for one in built if one.record}
+        fresh = [one for one in built if one.record is None and one.draft.values.get("code") not in good]
         pointers = [name for name, refers in KINDS[kind].REFERS.items() if refers == kind]
         while fresh:
             for one in fresh:
@@ -205,6 +210,7 @@ class Building:
         """Give every row without a code one made from its natural fields; refuse codes and names that stand twice."""
         seen: dict[str, int] = {}
         made: Counter[str] = Counter()
+        first: dict[str, Draft] = {}
         for draft in drafts:
             if "code" in draft.values:
                 self._check_twice(draft, draft.values["code"], seen, "code", "code_twice")
@@ -215,6 +221,8 @@ class Building:
             if code is None:
                 continue
             made[code] += 1
+            if first.setdefault(code, draft) is not draft and kind != Activity.KIND:
+                self._note_repeated(draft, first[code])
             if code in seen and "name" in KINDS[kind].NATURAL:
                 self._check_twice(draft, code, seen, "name", "name_twice")
             while (own := code if made[code] == 1 else f"{code}-{made[code]}") in seen:
@@ -222,6 +230,17 @@ class Building:
             draft.values["code"] = own
             draft.code_made = True
             seen[own] = draft.row.number
+
+    def _note_repeated(self, draft: Draft, first: Draft) -> None:
+        """Note a row without a code that says cell by cell what one before it says: perhaps one thing, twice."""
+        if draft.plan is first.plan and {**draft.values, "code": 0} == {**first.values, "code": 0}:
+            self.repeated[id(draft.plan)].append(draft)
+
+    def _tell_repeated(self) -> None:
+        for drafts in self.repeated.values():
+            table, numbers = drafts[0].plan.table, [draft.row.number for draft in drafts]
+            told = {"count": len(numbers), "rows": listed([row_name(number) for number in numbers])}
+            table.told.append(problem("rows_repeat", table.where(numbers[0]), "warning", **told))
 
     def _code_in_store(self, kind: str, draft: Draft) -> str | None:
         """Return the code under which the store has a record of this name, where the name alone makes the record."""

@@ -23,6 +23,7 @@ from kamkit.model.figures import Figure
 from kamkit.model.money import Money
 from kamkit.model.sales import Dealer, Delivery, Leave, Order, Payment, Product, Specialist
 from kamkit.model.targets import Band
+from kamkit.model.visit import Visit
 from kamkit.rules.workdays import Calendar
 from kamkit.store.open import create_store
 from kamkit.store.records import put_in_book
@@ -434,6 +435,23 @@ def test_frames_handed_out_can_be_changed_without_changing_the_numbers(make: Mak
 
 
 # -- the sample's planted habits ---------------------------------------------------------------------------------------
+
+
+def test_a_visit_counts_once_whether_the_diary_has_it_its_own_record_or_both(make: Make) -> None:
+    def noted(at: date, account: str | None) -> Activity:
+        return Activity(code=f"L-{at}-{account}", specialist="S-1", day=at, kind="visit", account=account)
+
+    def held(at: date, account: str, number: int = 1, who: str | None = "S-1") -> Visit:
+        return Visit(code=f"V-{at}-{account}-{number}", account=account, specialist=who, day=at)
+
+    accounts = [Account(code=code, name=code) for code in ("A-1", "A-2")]
+    both = [noted(day(6), "A-1"), held(day(6), "A-1")]
+    own = [held(day(7), "A-1"), held(day(8), "A-2"), held(day(8), "A-2", 2)]
+    diary = [noted(day(8), "A-2"), noted(day(9), None)]
+    others = [held(day(9), "A-1", who="S-2"), held(day(30, 9), "A-1")]
+    kit = make([*accounts, *both, *own, *diary, *others])
+    totals = kit.numbers(specialist="S-1").own().set_index("kind")["total"]
+    assert totals["visit"] == 5
 
 
 @pytest.fixture

@@ -77,6 +77,14 @@ def test_promises_are_kept_late_broken_or_open_as_they_stood_when_the_period_end
     assert row["share"] == 1 / 5
 
 
+def test_a_promise_of_the_last_day_is_open_while_that_day_lasts_and_broken_once_it_is_over():
+    """Else it would be in no period's share: the next one only counts what is due in it."""
+    found = framed(Promise, [promise("1", day(10, 31)), promise("2", day(10, 31), day(11, 13))])
+    states = {today: work.promises(found, ["S-1"], OCTOBER, today).iloc[0][["broken", "open", "overdue"]].tolist()
+              for today in (day(10, 31), day(11, 1))}
+    assert states == {day(10, 31): [0, 2, 0], day(11, 1): [2, 0, 2]}
+
+
 def test_a_promise_made_after_the_period_is_not_known_in_it():
     later = Promise(code="1", account="A", made=day(11, 1), what="w", due=day(11, 2))
     rows = work.promises(framed(Promise, [later]), ["S-1"], OCTOBER)

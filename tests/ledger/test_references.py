@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -267,3 +268,30 @@ def test_who_moves_to_another_account_is_still_one_person(tmp_path: Path) -> Non
     reading = read(path, known={**AT_HOME, "people": {"P-1": "李二"}}, homes=HOMES)
     assert not reading.errors, ZH.say_all(reading.errors)
     assert [record.participants for record in reading.records if record.KIND == "visits"] == [("P-1",)]
+
+
+def test_a_row_that_repeats_another_leaves_the_first_one_and_those_that_name_it_good(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", {
+        "大客户专员": [["编号", "姓名"], ["Z-1", "李雷"], ["Z-2", "韩梅梅"], ["Z-2", "韩梅梅"]],
+        "客户": [["客户编号", "客户名称", "大客户专员"], ["A-1", "甲", "韩梅梅"], ["A-2", "乙", "Z-2"]]})
+    reading = read(path)
+    assert [(found.key, found.where.row) for found in reading.errors] == [("code_twice", 4)]
+    assert [record.specialist for record in reading.records if record.KIND == "accounts"] == ["Z-2", "Z-2"]
+
+
+def test_rows_without_a_code_that_say_the_same_are_taken_and_named(tmp_path: Path) -> None:
+    heads = ["客户", "拜访日期", "目的"]
+    rows = [heads, ["东湖客运", "2026-02-03", "看车"], ["东湖客运", "2026-02-03", "看车"],
+            ["东湖客运", "2026-02-03", "签字"], ["西山", "2026-02-03", "看车"]]
+    reading = read(workbook(tmp_path / "a.xlsx", {"拜访": rows}), known=KNOWN)
+    assert len(reading.records) == 4
+    (found,) = [one for one in told(reading) if one.key == "rows_repeat"]
+    assert (found.severity, found.where.row, found.values["count"]) == ("warning", 3, 1)
+
+
+@pytest.mark.parametrize("heading", ["下一步期限", "后续期限", "next step due"])
+def test_the_day_of_the_next_step_is_read_under_the_names_people_give_it(tmp_path: Path, heading: str) -> None:
+    rows = [["客户", "拜访日期", heading, "参与人"], ["东湖客运", "2026-02-03", "2026-02-10", None]]
+    reading = read(workbook(tmp_path / "a.xlsx", {"拜访": rows}), known=KNOWN)
+    assert reading.records[0].next_due.isoformat() == "2026-02-10"
+    assert not [one for one in told(reading) if one.key.startswith("header")]

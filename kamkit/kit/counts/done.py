@@ -11,10 +11,11 @@ import pandas as pd
 
 from kamkit.kit.counts.teamwork import Desk
 from kamkit.kpi.bands import within
+from kamkit.kpi.rows import rows
 from kamkit.model.account import Account
-from kamkit.model.activity import Activity
+from kamkit.model.activity import Activity, ActivityKind
 from kamkit.model.base import Record
-from kamkit.model.names import SPECIALIST
+from kamkit.model.names import ACCOUNT, DAY, KIND, SPECIALIST
 from kamkit.model.sales import Delivery, Order, Payment
 from kamkit.model.targets import COLLECTION, DELIVERY, ORDER
 from kamkit.rules.periods import Period
@@ -31,6 +32,20 @@ Counts = Counter[date]
 Trade = tuple[str, date, str]
 R = TypeVar("R", Delivery, Payment)
 T = TypeVar("T", Account, Order)
+
+
+def visits_beside(
+    noted: pd.DataFrame, kept: pd.DataFrame, specialists: Collection[str], span: Period
+) -> Iterator[Trade]:
+    """Yield the visits of a span that have a record of their own, but no entry in the diary: who, day, "visit"."""
+    diary = Counter((who, account, day) for who, account, day, kind in rows(noted, SPECIALIST, ACCOUNT, DAY, KIND)
+                    if kind == ActivityKind.VISIT)
+    for who, account, day in rows(kept, SPECIALIST, ACCOUNT, DAY):
+        if who in specialists and day in span:
+            if diary[who, account, day]:
+                diary[who, account, day] -= 1
+            else:
+                yield who, day, ActivityKind.VISIT.value
 
 
 class Log:

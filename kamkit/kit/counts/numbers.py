@@ -137,9 +137,12 @@ class Numbers(Workload):
 
     @cached_property
     def done(self) -> pd.DataFrame:
-        """Return a row a thing done in the period: specialist, day, kind; activities, orders, deliveries, payments."""
-        trade = framed(self._traded(self.period), {SPECIALIST: "str", DAY: "day", KIND: "str"})
-        return pd.concat([self._within[[SPECIALIST, DAY, KIND]], trade], ignore_index=True)
+        """Return a row a thing done in the period: specialist, day, kind; activities, visits that have a record of
+        their own and are not in the diary, orders, deliveries, payments."""
+        beside = [*done.visits_beside(self._within, self.business.visits, self.specialists, self.period),
+                  *self._traded(self.period)]
+        types = {SPECIALIST: "str", DAY: "day", KIND: "str"}
+        return pd.concat([self._within[[*types]], framed(beside, types)], ignore_index=True)
 
     def mails(self, within_days: int | None = None) -> pd.DataFrame:
         """Return a row a direct mail of the period: specialist, day, account, person, code, state ("followed", "late",

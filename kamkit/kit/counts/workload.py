@@ -83,7 +83,7 @@ class Workload:
     def promises(self) -> pd.DataFrame:
         """Return a row a specialist: specialist, total (promises due in the period), kept, late, broken, open, overdue
         (of any day, neither kept nor given up), share (kept in time; NaN below 5 that are settled)."""
-        return work.promises(self.business.promises, self.specialists, self.period)
+        return work.promises(self.business.promises, self.specialists, self.period, self.kit.today)
 
     # -- where accounts come from, where effort goes -------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kamkit.kit.desk import tradefinds
 from kamkit.kit.desk.deskat import DeskAt, age
 from kamkit.kit.desk.held import overdue
+from kamkit.kit.desk.tradefinds import day_said
 from kamkit.kit.report import telling
 from kamkit.kit.report.spotted import Spotted, ranked
 from kamkit.lang.words import Words
@@ -75,7 +76,7 @@ def recorded(at: DeskAt, words: Words) -> Iterator[Spotted]:
 
 def _logged(at: DeskAt, numbers: Numbers, before: DeskAt | None, words: Words) -> list[Spotted]:
     figures = at.figures
-    nothing = list(_nothing(figures, len(at.entries)))
+    nothing = list(_nothing(figures, len(at.entries) + len(at.visits)))
     if nothing:
         return nothing
     mail = list(_mail(at, before))
@@ -111,7 +112,7 @@ def _mail(at: DeskAt, before: DeskAt | None) -> Iterator[Spotted]:
 def _missed(at: DeskAt) -> Sequence[tuple[str, str]]:
     lost = at.mails[at.mails["state"] == "missed"].sort_values("waited", ascending=False)
     accounts = [account if isinstance(account, str) else None for account in lost["account"]]
-    return [(code, f"{day:%m-%d} {at.held.account(account)}".strip())
+    return [(code, f"{day_said(day, at.day)} {at.held.account(account)}".strip())
             for code, day, account in zip(lost["code"], lost["day"], accounts, strict=True)]
 
 
@@ -239,7 +240,7 @@ def _promises(at: DeskAt) -> Iterator[Spotted]:
     if late:
         days = overdue(late[0], at.day)
         heavy = days >= LONG_OVERDUE or len(late) >= MANY_OVERDUE
-        evidence = [(one.code, f"{at.held.account(one.account)} {one.due:%m-%d}") for one in late]
+        evidence = [(one.code, f"{at.held.account(one.account)} {day_said(one.due, at.day)}") for one in late]
         yield Spotted("promises_overdue", Weight.HIGH if heavy else Weight.MEDIUM,
                       {"count": len(late), "days": days}, evidence)
 
@@ -261,7 +262,8 @@ def _silent(at: DeskAt, words: Words) -> Iterator[Spotted]:
 def _loose(at: DeskAt) -> Iterator[Spotted]:
     share = at.figures.get("visits_next_step")
     if share is not None and share.value is not None and 1 - share.value >= LOOSE:
-        evidence = [(one.code, f"{one.day:%m-%d} {at.held.account(one.account)}") for one in reversed(at.loose)]
+        evidence = [(one.code, f"{day_said(one.day, at.day)} {at.held.account(one.account)}")
+                    for one in reversed(at.loose)]
         yield Spotted("visits_loose", Weight.MEDIUM, {"count": len(at.loose), "all": len(at.visits)}, evidence)
 
 

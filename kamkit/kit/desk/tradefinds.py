@@ -91,7 +91,8 @@ def _papers(at: DeskAt) -> Iterator[Spotted]:
     late = [one for one in at.held.papers
             if one.due < at.day and open_on(one.handed, at.day) and one.delivery in delivered]
     if late:
-        evidence = [(one.code, f"{at.held.account(one.account)} {one.name} {one.due:%m-%d}") for one in _by_due(late)]
+        evidence = [(one.code, f"{at.held.account(one.account)} {one.name} {day_said(one.due, at.day)}")
+                    for one in _by_due(late)]
         facts = {"count": len(late), "days": _oldest(late, at.day)}
         yield Spotted("papers_late", Weight.HIGH if facts["days"] > SIGNED_BY else Weight.MEDIUM, facts, evidence)
 
@@ -142,6 +143,11 @@ def _why(at: DeskAt, one: Claim) -> tuple[str, str]:
 
 def _by_due(found_: Sequence[Any]) -> list[Any]:
     return sorted(found_, key=lambda one: (one.due, one.code))
+
+
+def day_said(day: date, until: date) -> str:
+    """Return a day for a line of evidence; with its year where that is another than the one looked at."""
+    return f"{day:%m-%d}" if day.year == until.year else f"{day:%Y-%m-%d}"
 
 
 def _oldest(found_: Sequence[Any], day: date) -> int:

@@ -10,6 +10,8 @@ from kamkit.look.html import Html
 from kamkit.model.figures import Figure
 from kamkit.model.money import Money
 
+TENTHS = frozenset({"margin_share"})
+"""Shares that are held beside others given per thousand."""
 ENOUGH_TO_TELL = {"share": 0.05, "days": 0.5, "count": 1, "vehicles": 1, "money": 1}
 """From which difference on a movement is told: smaller ones stand in the tables, and are as a rule no news."""
 STANDING = frozenset({"promises_overdue", "desk_silent", "deal_open"})
@@ -42,7 +44,7 @@ def _value(figure: Figure, value: float | int, words: Words) -> str:
     if figure.unit == "money":
         return money(Money(minor=int(value), currency=figure.currency or "CNY"), words)
     if figure.unit == "share":
-        return f"{value:.0%}"
+        return f"{value:.1%}" if figure.key in TENTHS else f"{value:.0%}"
     said = plain(value)
     return words(f"reporting.unit_{figure.unit}", value=said) if figure.unit in ("days", "vehicles") else said
 
