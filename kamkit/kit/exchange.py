@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kamkit import settings
 from kamkit.errors import ImportRefused, Problem, UsageError, problem
+from kamkit.kit.doubtful import doubtful
 from kamkit.kit.odd import odd
 from kamkit.kit.twins import replaced, twins
 from kamkit.lang.words import Words
@@ -98,7 +99,8 @@ def plan(
     change = compare(store, book, reading.records) if book else _all_new(reading.records)
     doubled = twins(store, book, reading) if change.added.get(Activity.KIND) else ()
     other = replaced(store, book, reading) if change.changed.get(Activity.KIND) else ()
-    strange = (*odd(reading.records, standards, homes.get(Person.KIND, {})), *doubled, *other)
+    strange = (*odd(reading.records, standards, homes.get(Person.KIND, {})), *doubtful(store, book, reading),
+               *doubled, *other)
     return Plan(into, reading, change, again, strange)
 
 

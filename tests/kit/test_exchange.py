@@ -12,7 +12,9 @@ from kamkit.cli import main
 from kamkit.errors import Problem
 from kamkit.kit.care import create
 from kamkit.kit.kit import Kit
+from kamkit.lang.words import Words
 from kamkit.store import records as store_records
+from tests.ledger.making import workbook
 
 PEOPLE = "编号,所属客户,姓名\nP1,A1,甲\nP2,A2,乙\n"
 TIES = "关系编号,客户,影响方,受影响方\nT1,A1,P1,P2\n"
@@ -143,3 +145,23 @@ def test_a_second_call_that_would_take_the_place_of_the_first_is_told_with_what_
     (one,) = told("下午又打了一次，说的是另一件事")
     assert (one.severity, one.values["count"], one.values["note"]) == ("warning", 1, "早上打过")
     assert "第2行" in kit.words.say(one)
+
+
+def test_what_can_hardly_be_so_is_kept_and_pointed_out_by_row(store: Path, tmp_path: Path) -> None:
+    book = workbook(tmp_path / "book.xlsx", {
+        "客户": [["客户编号", "客户名称"], ["A1", "一"]],
+        "商机": [["商机编号", "客户", "阶段", "开始日期", "结束日期"], ["D1", "A1", "成交", "2026-03-01", "2026-02-01"],
+               ["D2", "A1", "成交", "2026-02-01", "2026-03-01"]],
+        "产品": [["产品编号", "产品名称"], ["M1", "中巴"]],
+        "订单": [["订单编号", "客户", "日期", "产品", "台数", "金额"], ["O1", "A1", "2026-03-01", "M1", 5, "€100"],
+               ["O2", "A1", "2026-03-01", "M1", 5, "100元"]],
+        "交车": [["订单", "客户", "应交日期", "台数"], ["O1", "A1", "2026-04-01", 3], ["O1", "A1", "2026-05-01", 3],
+               ["O2", "A1", "2026-04-01", 5]],
+        "回款": [["订单", "客户", "到期日", "金额"], ["O1", "A1", "2026-04-01", "80元"],
+               ["O2", "A1", "2026-04-01", "(20元)"], ["O2", "A1", "2026-05-01", "20元"]]})
+    plan = open_kit(db=store).read_files([book], into="mine")
+    assert not plan.errors, Words("zh").say_all(plan.errors)
+    told = {one.key: (one.where.sheet, one.where.row, one.values["count"]) for one in plan.odd}
+    assert told == {"deal_closed_early": ("商机", 2, 1), "delivered_more": ("交车", 2, 2),
+                    "payment_currency": ("回款", 2, 1), "payment_negative": ("回款", 3, 1)}
+    assert all(one.severity == "warning" and str(one.values["rows"].zh) for one in plan.odd)

@@ -65,7 +65,8 @@ def _told_of(of: Known, made: Sequence[Deal]) -> Iterator[str]:
     if won or lost:
         rate = percent(len(won) / (len(won) + len(lost)))
         yield of.words("dossier.win_rate_told", rate=rate, won=len(won), closed=len(won) + len(lost))
-    spans = [(deal.closed - deal.opened).days for deal in won if deal.opened and deal.closed]
+    spans = [(deal.closed - deal.opened).days for deal in won
+             if deal.opened and deal.closed and deal.opened <= deal.closed]
     if spans:
         yield of.words("dossier.days_to_win", days=round(median(spans)))
     unvalued = sum(deal.amount is None for deal in won)

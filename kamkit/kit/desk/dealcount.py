@@ -59,7 +59,8 @@ class DealCount:
     @property
     def cycle(self) -> float | None:
         """Return the days from opening to winning, the median of the won deals; None without one."""
-        days = [(one.closed - one.opened).days for one in self.won if one.opened and one.closed]
+        days = [(one.closed - one.opened).days for one in self.won if one.opened and one.closed
+                and one.opened <= one.closed]
         return float(median(days)) if days else None
 
     def figures(self) -> Iterator[Figure]:

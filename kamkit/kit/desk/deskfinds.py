@@ -291,5 +291,5 @@ def _deals(at: DeskAt, words: Words) -> Iterator[Spotted]:
 def cycles(at: DeskAt) -> list[int]:
     """Return the days from opening to winning of every deal won up to the period's end."""
     return [(one.closed - one.opened).days for one in at.held.deals
-            if str(one.stage) == "won" and one.opened and one.closed and one.closed <= at.day]
+            if str(one.stage) == "won" and one.opened and one.closed and one.opened <= one.closed <= at.day]
 
