@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 
 from kamkit.errors import Problem, Where
@@ -19,17 +20,23 @@ PLACES = ("ledger.reject_file", "ledger.reject_sheet", "ledger.reject_row", "led
 def write_rejects(reading: Reading, path: Path, words: Words) -> tuple[Path, ...]:
     """Write the refused rows, each with its place and the reason, and return the files written: one a table.
 
-    The first table goes to `path`, further ones beside it (rejects-2.csv); without refused rows nothing is written.
+    The first table goes to `path`, further ones beside it by their kind (rejects-visits.csv); a file that is there
+    already is left alone. Without refused rows nothing is written.
     """
     tables: dict[tuple[str, str | None, tuple[str, ...]], list[Rejected]] = {}
     for one in reading.rejected:
         tables.setdefault((one.file, one.sheet, one.header), []).append(one)
-    written = []
-    for number, rows in enumerate(tables.values(), 1):
-        target = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+    written: list[Path] = []
+    for rows in tables.values():
+        target = _free(path.with_name(f"{path.stem}-{rows[0].kind}{path.suffix}")) if written else path
         write_atomic(target, _text(rows, words), mode=0o600)
         written.append(target)
     return tuple(written)
+
+
+def _free(path: Path) -> Path:
+    names = (path.with_name(f"{path.stem}{f'-{number}' if number else ''}{path.suffix}") for number in count())
+    return next(name for name in names if not name.exists())
 
 
 def _text(rows: Sequence[Rejected], words: Words) -> str:

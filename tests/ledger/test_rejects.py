@@ -72,7 +72,10 @@ def test_rows_of_two_tables_go_into_two_files_and_none_without_faults(tmp_path: 
     good = read(workbook(tmp_path / "客户.xlsx", {"客户": ROWS[:1] + ROWS[2:3]}))
     assert write_rejects(good, tmp_path / "r.csv", ZH) == ()
     two = read(workbook(tmp_path / "两表.xlsx", {"客户": ROWS, "经销店": [["店名", "城市"], [None, "甲城"]]}))
-    assert [path.name for path in write_rejects(two, tmp_path / "r.csv", ZH)] == ["r.csv", "r-2.csv"]
+    assert [path.name for path in write_rejects(two, tmp_path / "r.csv", ZH)] == ["r.csv", "r-dealers.csv"]
+    (tmp_path / "r-dealers.csv").write_text("mended by hand", encoding="utf-8")
+    assert [path.name for path in write_rejects(two, tmp_path / "r.csv", ZH)] == ["r.csv", "r-dealers-1.csv"]
+    assert (tmp_path / "r-dealers.csv").read_text(encoding="utf-8") == "mended by hand"
 
 
 def test_the_file_can_be_read_by_its_owner_only(tmp_path: Path) -> None:
