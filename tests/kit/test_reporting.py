@@ -198,6 +198,8 @@ def test_a_promise_kept_later_was_broken_then_and_one_due_today_is_open() -> Non
                   kept_on=date(2026, 3, 5))
     states = [promise_state(one, date(2026, month, day)) for month, day in ((2, 1), (2, 2), (3, 4), (3, 5))]
     assert states == ["open", "broken", "broken", "late"]
+    assert promise_state(one, date(2026, 2, 1), over=True) == "broken"
+    assert promise_state(one.but(kept_on=one.due), date(2026, 2, 1), over=True) == "kept"
 
 
 def test_the_names_of_all_accounts_are_hidden_in_one_text() -> None:

@@ -402,3 +402,16 @@ def test_a_report_asks_nobody_for_anything_and_fits_a_phone(
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path.name, width)
             assert page.evaluate("[...document.images].every(i => i.alt.length > 20 && i.naturalWidth > 100)")
     assert outside_requests == []
+
+
+@pytest.mark.parametrize("period", ["2026-09", "2026-Q3", "2026-10"])
+def test_figure_finding_and_table_speak_of_the_same_promises(zh: Kit, period: str) -> None:
+    """W-018-09 is due on the last day of September and was kept in October: overdue in all three, or in none."""
+    told = set()
+    for number in range(1, 12):
+        report = zh.specialist_report(f"S-{number:02}", period)
+        at, figures = report.at, report.figures()
+        assert figures["promises_overdue"].value == len(at.overdue), report.at.person.code
+        assert {one.code for one in at.overdue} <= {one.code for one in at.promises if at.stood(one) == "broken"}
+        told |= {one.code for one in at.overdue}
+    assert ("W-018-09" in told) == (period != "2026-10")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kamkit.kit.counts.teamwork import here_in
 from kamkit.kit.desk.dealcount import DealCount
-from kamkit.kit.desk.held import Held, overdue, promise_state, within
+from kamkit.kit.desk.held import Held, promise_state, within
 from kamkit.model.account import Account, Registration
 from kamkit.model.activity import Activity
 from kamkit.model.base import Record
@@ -126,13 +126,16 @@ class DeskAt:
     @cached_property
     def settled(self) -> Counter[str]:
         """Return how the promises stand that were due in the period: counts by state."""
-        return Counter(promise_state(one, self.day) for one in self.promises if one.due in self.period)
+        return Counter(self.stood(one) for one in self.promises if one.due in self.period)
+
+    def stood(self, one: Promise) -> str:
+        """Return how a promise stood at the period's end: one due on its last day is broken once that day is over."""
+        return promise_state(one, self.day, over=self.day < self.held.kit.today)
 
     @cached_property
     def overdue(self) -> tuple[Promise, ...]:
         """Return the promises past their day that were neither kept nor given up, the oldest first."""
-        return tuple(one for one in self.promises if not one.given_up and overdue(one, self.day)
-                     and promise_state(one, self.day) == "broken")
+        return tuple(one for one in self.promises if not one.given_up and self.stood(one) == "broken")
 
     # -- accounts ------------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kamkit.kit.desk import desktables
-from kamkit.kit.desk.held import promise_state
 from kamkit.kit.report import spotted, telling
 from kamkit.kit.report.workbook import Chart, Sheet, Workbook, about, definitions, sheet
 from kamkit.model.figures import Figure
@@ -86,7 +85,7 @@ def _records(of: DeskReport) -> Iterator[Sheet]:
     visits = [(one.code, one.day, at.held.account(one.account), of.mask.text(one.purpose), of.mask.text(one.result),
                of.mask.text(one.next_step), of.mask.text(one.next_owner), one.next_due) for one in at.visits]
     promises = [(one.code, at.held.account(one.account), of.mask.text(one.what), one.made, one.due, one.kept_on,
-                 of.words(f"dossier.promise_{promise_state(one, at.day)}")) for one in at.promises]
+                 of.words(f"dossier.promise_{at.stood(one)}")) for one in at.promises]
     dues = [(one.day, (one.day - at.day).days, of.say(f"due_{one.kind}"), at.held.account(one.account),
              of.mask.text(one.what), one.code) for one in desktables.dues(at)]
     for name, heads, rows, types in (

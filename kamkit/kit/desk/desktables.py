@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kamkit.kit.desk.dealcount import DealCount, summed
 from kamkit.kit.desk.deskat import DeskAt, age
-from kamkit.kit.desk.held import promise_state
+from kamkit.kit.desk.held import overdue
 from kamkit.kit.report.sections import total
 from kamkit.look.html import Html, badge, esc, join
 from kamkit.model.sales import Deal
@@ -62,17 +62,17 @@ def _next(of: Report, visit: Visit) -> Html:
 def promise_rows(of: Report, at: DeskAt) -> list[tuple[object, ...]]:
     """Return the promises past their day and those open, the oldest first: due, what, account, to whom, state."""
     return [(one.due.isoformat(), of.mask.text(one.what), at.held.account(one.account), _to(of, at, one),
-             _state(of, one, at.day), code(one.code)) for one in at.promises
-            if not one.given_up and promise_state(one, at.day) in ("broken", "open")]
+             _state(of, one, at), code(one.code)) for one in at.promises
+            if not one.given_up and at.stood(one) in ("broken", "open")]
 
 
 def _to(of: Report, at: DeskAt, promise: Promise) -> str:
     return of.mask.name(at.held.people.get(promise.person or "", ""))
 
 
-def _state(of: Report, promise: Promise, day: date) -> Html:
-    state = promise_state(promise, day)
-    late = whole(of.words("desk.days_over", days=(day - promise.due).days)) if state == "broken" else ""
+def _state(of: Report, promise: Promise, at: DeskAt) -> Html:
+    state = at.stood(promise)
+    late = whole(of.words("desk.days_over", days=overdue(promise, at.day))) if state == "broken" else ""
     return one_cell(badge(PROMISE_MARK[state], of.words(f"dossier.promise_{state}")), " " if late else "", late)
 
 
@@ -116,7 +116,7 @@ def _next_steps(at: DeskAt) -> Iterator[Due]:
 
 def _promised(at: DeskAt) -> Iterator[Due]:
     for one in at.promises:
-        if not one.given_up and promise_state(one, at.day) in ("broken", "open"):
+        if not one.given_up and at.stood(one) in ("broken", "open"):
             yield Due(one.due, "promise", one.code, one.account, one.what)
 
 

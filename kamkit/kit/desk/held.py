@@ -181,13 +181,15 @@ def within(found: Sequence[R], span: Period, name: str = "day") -> tuple[R, ...]
     return tuple(one for one in found if (day := getattr(one, name)) is not None and day in span)
 
 
-def promise_state(one: Promise, day: date) -> str:
-    """Return how a promise stood on a day: "kept", "late", "broken" (given up, or its day is past), "open"."""
-    if one.kept_on and one.kept_on > day:
-        return one.but(kept_on=None).state(day)
-    return one.state(day)
+def promise_state(one: Promise, day: date, over: bool = False) -> str:
+    """Return how a promise stood on a day: "kept", "late", "broken" (given up, or its day is past), "open".
+
+    Where the day is `over`, what was due on it and not kept is broken.
+    """
+    seen = one.but(kept_on=None) if one.kept_on and one.kept_on > day else one
+    return seen.state(day + timedelta(days=1) if over else day)
 
 
 def overdue(one: Promise, day: date) -> int:
-    """Return for how many days a promise was past its day."""
-    return max(0, (day - one.due) // timedelta(days=1))
+    """Return for how many days a promise that is broken was past its day: one at least, its own day being over."""
+    return max(1, (day - one.due) // timedelta(days=1))
